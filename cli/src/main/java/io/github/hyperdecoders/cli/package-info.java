@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.cli;
+
+import org.jspecify.annotations.NullMarked;

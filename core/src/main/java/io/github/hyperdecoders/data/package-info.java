@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.data;
+
+import org.jspecify.annotations.NullMarked;

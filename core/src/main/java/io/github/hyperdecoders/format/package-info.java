@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.metric;
+
+import org.jspecify.annotations.NullMarked;

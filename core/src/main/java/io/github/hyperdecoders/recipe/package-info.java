@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.recipe;
+
+import org.jspecify.annotations.NullMarked;

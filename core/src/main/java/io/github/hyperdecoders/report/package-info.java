@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.report;
+
+import org.jspecify.annotations.NullMarked;

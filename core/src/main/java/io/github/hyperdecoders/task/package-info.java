@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.adapter;
+
+import org.jspecify.annotations.NullMarked;

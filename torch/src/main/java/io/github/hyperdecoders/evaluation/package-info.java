@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.generation;
+
+import org.jspecify.annotations.NullMarked;

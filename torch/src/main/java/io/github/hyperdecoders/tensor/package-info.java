@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.tensor;
+
+import org.jspecify.annotations.NullMarked;

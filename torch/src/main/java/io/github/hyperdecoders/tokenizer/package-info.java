@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.training;
+
+import org.jspecify.annotations.NullMarked;
