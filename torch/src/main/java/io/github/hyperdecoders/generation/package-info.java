@@ -1,3 +1,4 @@
+/** Greedy and beam search over an {@link io.github.hyperdecoders.adapter.AdaptedT5}, with the semantics of Hugging Face's generate. */
 @NullMarked
 package io.github.hyperdecoders.generation;
 

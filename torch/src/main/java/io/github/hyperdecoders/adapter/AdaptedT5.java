@@ -1,0 +1,91 @@
+package io.github.hyperdecoders.adapter;
+
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.t5.LayerAdapters;
+import io.github.hyperdecoders.t5.ParameterSource;
+import io.github.hyperdecoders.t5.Stack;
+import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A T5 with adapters in both stacks; with manual ones in the encoder and generated ones in the decoder it is the paper's Hyperdecoder.
+ * Reading is safe from many threads while nothing trains.
+ */
+public final class AdaptedT5 {
+    private final T5 t5;
+    private final AdapterSettings settings;
+    /** The encoder's learned adapters where its own kind is generated: they serve the pass whose output is pooled. */
+    private final @Nullable AdapterSource encoderFirstPass;
+
+    private final AdapterSource encoderAdapters;
+    private final AdapterSource decoderAdapters;
+
+    /** @param tasks number of tasks that have an index, for the kinds that depend on it */
+    public AdaptedT5(
+            ParameterSource parameters,
+            T5Config config,
+            AdapterSettings settings,
+            int tasks,
+            Numerics numerics,
+            Dropout dropout) {
+        this.settings = settings;
+        t5 = new T5(parameters, config, numerics, dropout);
+        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks, numerics);
+        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks, numerics);
+        encoderFirstPass =
+                settings.encoder() == AdapterKind.GENERATED ? encoder.newSource(AdapterKind.MANUAL, parameters) : null;
+        encoderAdapters = encoder.newSource(settings.encoder(), parameters);
+        decoderAdapters = decoder.newSource(settings.decoder(), parameters);
+    }
+
+    public T5 t5() {
+        return t5;
+    }
+
+    public AdapterSettings settings() {
+        return settings;
+    }
+
+    /** Whether instances must come with the index of their task. */
+    public boolean needsTasks() {
+        return settings.encoder().needsTask() || settings.decoder().needsTask();
+    }
+
+    /**
+     * Encodes a batch; everything a decoder needs of it.
+     *
+     * @param ids [batch, length] int64, padded on the right
+     * @param mask [batch, length] int64, 1 on real tokens
+     * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
+     * @param ahead make the decoder's adapters now, all layers, to be used at many steps
+     */
+    public EncodedBatch encode(Tensor ids, Tensor mask, @Nullable Tensor tasks, boolean ahead) {
+        Conditioning given = new Conditioning(tasks, null);
+        if (encoderFirstPass != null) {
+            LayerAdapters learned = encoderFirstPass.forBatch(given, false);
+            Tensor first = t5.encoder().forward(ids, mask, learned);
+            given = new Conditioning(tasks, meanPool(first, mask));
+        }
+        Tensor hidden = t5.encoder().forward(ids, mask, encoderAdapters.forBatch(given, false));
+        Tensor pooled = settings.decoder() == AdapterKind.GENERATED ? meanPool(hidden, mask) : null;
+        LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
+        return new EncodedBatch(hidden, mask, adapters, pooled);
+    }
+
+    /** Decodes whole targets: [batch, targets] int64, shifted right, to [batch, targets, d_model] in the stream format. */
+    public Tensor decode(Tensor ids, EncodedBatch source) {
+        return t5.decoder().forward(ids, source.hidden(), source.mask(), source.decoderAdapters());
+    }
+
+    /** Mean over the real tokens, the end of sequence among them: [batch, length, d] and [batch, length] to [batch, d]. */
+    static Tensor meanPool(Tensor hidden, Tensor mask) {
+        Tensor weights = mask.to(hidden.scalar_type().intern()).unsqueeze(-1);
+        return Ops.sum(hidden.mul(weights), 1, false).div(Ops.sum(weights, 1, false));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.hyperdecoders.adapter;
+
+import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.t5.LayerAdapters;
+import io.github.hyperdecoders.t5.ParameterSource;
+import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.tensor.Ops;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+
+/** Kinds {@code generated} and {@code task}: a hypernetwork fed with the instance's pooled encoding, or with its task's vector. */
+final class GeneratedAdapters implements AdapterSource {
+    private final StackShape shape;
+    private final Hypernetwork hypernetwork;
+    private final Function<Conditioning, Tensor> input;
+
+    private GeneratedAdapters(StackShape shape, Hypernetwork hypernetwork, Function<Conditioning, Tensor> input) {
+        this.shape = shape;
+        this.hypernetwork = hypernetwork;
+        this.input = input;
+    }
+
+    static GeneratedAdapters fromTask(ParameterSource parameters, StackShape shape) {
+        Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
+        Tensor table = parameters.get(
+                shape.stack().key() + ".adapter_task_embedding.weight",
+                shape.stack().adapterRole(),
+                Initializer.normal(1),
+                shape.tasks(),
+                shape.width());
+        return new GeneratedAdapters(
+                shape, hypernetwork, conditioning -> Ops.embedding(table, conditioning.requireTasks()));
+    }
+
+    static GeneratedAdapters fromEncoding(ParameterSource parameters, StackShape shape) {
+        Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
+        if (!shape.processPooled()) {
+            return new GeneratedAdapters(shape, hypernetwork, Conditioning::requirePooled);
+        }
+        int d = shape.width();
+        Role role = shape.stack().adapterRole();
+        String name = shape.stack().key() + ".mlp.";
+        Initializer linear = Initializer.linear(d);
+        Tensor w0 = parameters.get(name + "0.weight", role, linear, d, d);
+        Tensor b0 = parameters.get(name + "0.bias", role, linear, d);
+        Tensor w2 = parameters.get(name + "2.weight", role, linear, d, d);
+        Tensor b2 = parameters.get(name + "2.bias", role, linear, d);
+        return new GeneratedAdapters(shape, hypernetwork, conditioning -> {
+            Tensor hidden = Ops.linear(conditioning.requirePooled(), w0, b0, shape.numerics());
+            return Ops.linear(org.bytedeco.pytorch.global.torch.relu(hidden), w2, b2, shape.numerics());
+        });
+    }
+
+    @Override
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
+        Tensor projected = hypernetwork.project(input.apply(conditioning));
+        return PerSourceAdapters.of(shape, ahead, layer -> hypernetwork.generate(layer, projected));
+    }
+}

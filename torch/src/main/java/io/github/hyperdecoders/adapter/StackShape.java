@@ -1,0 +1,63 @@
+package io.github.hyperdecoders.adapter;
+
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.t5.Stack;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.t5.T5Names;
+import io.github.hyperdecoders.tensor.Numerics;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What all adapter sources of one stack share.
+ *
+ * @param width d_model
+ * @param bottleneck width inside an adapter
+ * @param hypernetworkBottleneck width inside the hypernetwork
+ * @param tasks number of tasks that have an index
+ * @param normInput whether adapters read the layer-normed hidden state
+ * @param processPooled whether an MLP stands before the hypernetwork of generated adapters
+ */
+record StackShape(
+        Stack stack,
+        int layers,
+        int width,
+        int bottleneck,
+        int hypernetworkBottleneck,
+        int tasks,
+        boolean normInput,
+        boolean processPooled,
+        Numerics numerics) {
+
+    static StackShape of(Stack stack, T5Config config, AdapterSettings settings, int tasks, Numerics numerics) {
+        return new StackShape(
+                stack,
+                stack.layers(config),
+                config.dModel(),
+                stack == Stack.ENCODER ? settings.encoderDim() : settings.decoderDim(),
+                settings.hypernetworkBottleneck(),
+                tasks,
+                settings.normInput(),
+                settings.processEncoderOutput(),
+                numerics);
+    }
+
+    /** {@code decoder.block.3.layer.2.adapter_layer.} */
+    String adapterName(int layer) {
+        return T5Names.sublayer(stack.key(), layer, stack.feedForwardPosition()) + ".adapter_layer.";
+    }
+
+    Tensor input(Tensor hidden, Tensor normed) {
+        return normInput ? normed : hidden;
+    }
+
+    AdapterSource newSource(AdapterKind kind, io.github.hyperdecoders.t5.ParameterSource parameters) {
+        return switch (kind) {
+            case NONE -> new NoAdapters();
+            case MANUAL -> new LearnedAdapters(parameters, this);
+            case MANUAL_SPECIFIC -> new TaskAdapters(parameters, this);
+            case TASK -> GeneratedAdapters.fromTask(parameters, this);
+            case GENERATED -> GeneratedAdapters.fromEncoding(parameters, this);
+        };
+    }
+}

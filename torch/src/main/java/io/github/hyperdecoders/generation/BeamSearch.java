@@ -1,0 +1,83 @@
+package io.github.hyperdecoders.generation;
+
+import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.t5.DecoderCache;
+import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Keeps the likeliest beginnings of each source at every step. The rules are those of Hugging Face's generate with length penalty 1 and
+ * early stopping off: a finished target is ranked by its log-probability per token, and a source is done when no open beam, at its
+ * present score per token, could still enter its finished ones.
+ */
+final class BeamSearch {
+    private BeamSearch() {}
+
+    static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
+        int sources = (int) source.hidden().size(0);
+        int beams = options.beams();
+        int eos = t5.config().eosId();
+        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.mask(), beams, options.maxLength());
+        List<BeamSet> sets = new ArrayList<>();
+        for (int s = 0; s < sources; s++) {
+            sets.add(new BeamSet(beams, eos));
+        }
+        long[] newest = new long[sources * beams];
+        Arrays.fill(newest, t5.config().padId());
+        for (int length = 1; length < options.maxLength(); length++) {
+            boolean last = length + 1 == options.maxLength();
+            try (Scope step = Scope.open()) {
+                Tensor logits = Scores.next(t5, cache, source, newest);
+                Tensor logs = Ops.logSoftmax(logits, logits.scalar_type().intern());
+                if (length < options.minLength()) {
+                    Scores.forbid(logs, eos);
+                }
+                long vocabulary = logs.size(1);
+                Tensor running =
+                        runningScores(sets, beams).to(logs.scalar_type().intern());
+                Tensor sums = logs.view(sources, beams, vocabulary).add(running).view(sources, beams * vocabulary);
+                // Twice as many as beams: should every beam end here, as many are left to go on.
+                T_TensorTensor_T top = sums.topk(2L * beams, 1, true, true);
+                double[] scores = Tensors.toDoubles(top.get0());
+                long[] indices = Tensors.toLongs(top.get1());
+                boolean open = false;
+                for (int s = 0; s < sources; s++) {
+                    open |= sets.get(s).advance(scores, indices, s * 2 * beams, vocabulary, length, last);
+                }
+                if (!open || last) {
+                    break;
+                }
+                cache.reorder(continuations(sets, beams, newest));
+            }
+        }
+        return sets.stream().map(BeamSet::best).toList();
+    }
+
+    /** [sources, beams, 1] double. */
+    private static Tensor runningScores(List<BeamSet> sets, int beams) {
+        double[] scores = new double[sets.size() * beams];
+        for (int s = 0; s < sets.size(); s++) {
+            System.arraycopy(sets.get(s).scores(), 0, scores, s * beams, beams);
+        }
+        return Tensors.of(scores).view(sets.size(), beams, 1);
+    }
+
+    /** Fills in the newest tokens and gives the rows that they go on from: [rows] int64. */
+    private static Tensor continuations(List<BeamSet> sets, int beams, long[] newest) {
+        long[] from = new long[newest.length];
+        for (int s = 0; s < sets.size(); s++) {
+            for (int b = 0; b < beams; b++) {
+                from[s * beams + b] = (long) s * beams + sets.get(s).parent(b);
+                newest[s * beams + b] = sets.get(s).newest(b);
+            }
+        }
+        return Tensors.of(from);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.hyperdecoders.generation;
+
+import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.t5.DecoderCache;
+import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/** Takes the likeliest token at each step. */
+final class GreedySearch {
+    private GreedySearch() {}
+
+    static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
+        int rows = (int) source.hidden().size(0);
+        int eos = t5.config().eosId();
+        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.mask(), 1, options.maxLength());
+        int[][] tokens = new int[rows][options.maxLength() - 1];
+        int[] lengths = new int[rows];
+        double[] logProbabilities = new double[rows];
+        boolean[] finished = new boolean[rows];
+        long[] newest = new long[rows];
+        Arrays.fill(newest, t5.config().padId());
+        int open = rows;
+        for (int length = 1; length < options.maxLength() && open > 0; length++) {
+            try (Scope step = Scope.open()) {
+                Tensor scores = Scores.next(t5, cache, source, newest);
+                if (length < options.minLength()) {
+                    Scores.forbid(scores, eos);
+                }
+                Tensor best = scores.argmax(new LongOptional(1), false);
+                Tensor chosen =
+                        Ops.logSoftmax(scores, scores.scalar_type().intern()).gather(1, best.unsqueeze(1));
+                long[] ids = Tensors.toLongs(best);
+                double[] logs = Tensors.toDoubles(chosen);
+                for (int row = 0; row < rows; row++) {
+                    newest[row] = finished[row] ? t5.config().padId() : ids[row];
+                    if (!finished[row]) {
+                        tokens[row][lengths[row]++] = (int) ids[row];
+                        logProbabilities[row] += logs[row];
+                        if (ids[row] == eos) {
+                            finished[row] = true;
+                            open--;
+                        }
+                    }
+                }
+            }
+        }
+        List<GeneratedSequence> sequences = new ArrayList<>(rows);
+        for (int row = 0; row < rows; row++) {
+            sequences.add(new GeneratedSequence(Arrays.copyOf(tokens[row], lengths[row]), logProbabilities[row]));
+        }
+        return sequences;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.hyperdecoders.generation;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.tensor.Scope;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Searches for the targets of a batch of sources: encodes them once, makes their adapters once, then decodes step by step. */
+public final class Search {
+    private Search() {}
+
+    /**
+     * The best target of each source, in order. Opens its own scope and records no gradients.
+     *
+     * @param ids [batch, length] int64, padded on the right
+     * @param mask [batch, length] int64
+     * @param tasks [batch] int64 or null, see {@link AdaptedT5#encode}
+     */
+    public static List<GeneratedSequence> generate(
+            AdaptedT5 model, Tensor ids, Tensor mask, @Nullable Tensor tasks, GenerationOptions options) {
+        try (Scope scope = Scope.withoutGradients()) {
+            EncodedBatch source = model.encode(ids, mask, tasks, true);
+            return options.beams() == 1
+                    ? GreedySearch.run(model.t5(), source, options)
+                    : BeamSearch.run(model.t5(), source, options);
+        }
+    }
+}

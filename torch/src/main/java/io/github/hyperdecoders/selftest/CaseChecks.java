@@ -1,0 +1,282 @@
+package io.github.hyperdecoders.selftest;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.generation.GeneratedSequence;
+import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.t5.Parameters;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.training.AdamW;
+import io.github.hyperdecoders.training.Gradients;
+import io.github.hyperdecoders.training.Loss;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import tools.jackson.databind.JsonNode;
+
+/** Compares one golden case in one number format, with the tolerances of that format. */
+final class CaseChecks {
+    private final GoldenCase golden;
+    private final Numerics numerics;
+    private final JsonNode expected;
+    private final List<Deviation> deviations = new ArrayList<>();
+
+    CaseChecks(GoldenCase golden, Numerics numerics) {
+        this.golden = golden;
+        this.numerics = numerics;
+        this.expected = golden.expected();
+    }
+
+    /** A model of the case, as its file has it. */
+    private record Loaded(Parameters parameters, AdaptedT5 model, Dropout dropout) implements AutoCloseable {
+        @Override
+        public void close() {
+            parameters.close();
+            dropout.close();
+        }
+    }
+
+    List<Deviation> run() throws IOException {
+        try (TensorFile io = TensorFile.open(golden.folder().resolve("io.safetensors"));
+                Scope scope = Scope.open()) {
+            Inputs inputs = new Inputs(io, golden);
+            try (Loaded loaded = load()) {
+                trainedParameters(loaded.parameters);
+                forward(loaded.model, inputs, io);
+                gradients(loaded, inputs);
+                if (numerics == Numerics.FP32) {
+                    generation(loaded.model, inputs);
+                }
+            }
+            trajectories(inputs);
+        }
+        return deviations;
+    }
+
+    private Loaded load() throws IOException {
+        Dropout dropout = new Dropout(golden.config().dropout());
+        try (TensorFile file = TensorFile.open(golden.folder().resolve("model.safetensors"))) {
+            Parameters parameters = new Parameters(numerics, golden.freezing(), 0, List.of(file), role -> false);
+            AdaptedT5 model = new AdaptedT5(
+                    parameters,
+                    golden.config(),
+                    golden.adapters(),
+                    golden.tasks().size(),
+                    numerics,
+                    dropout);
+            parameters.requireComplete(golden.unused()::contains);
+            return new Loaded(parameters, model, dropout);
+        }
+    }
+
+    private void trainedParameters(Parameters parameters) {
+        TreeSet<String> names = new TreeSet<>();
+        parameters.trained().forEach(p -> names.add(p.name()));
+        deviations.add(Deviation.exact("trained names", names.equals(new TreeSet<>(golden.trained()))));
+    }
+
+    private void forward(AdaptedT5 model, Inputs inputs, TensorFile io) {
+        try (Scope scope = Scope.withoutGradients()) {
+            EncodedBatch source = model.encode(inputs.batch.ids(), inputs.batch.mask(), inputs.batch.tasks(), false);
+            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source));
+            if (numerics == Numerics.FP64) {
+                double checksum =
+                        Arrays.stream(Tensors.toDoubles(logits)).map(Math::abs).sum();
+                deviations.add(Deviation.relative(
+                        "logits",
+                        checksum,
+                        expected.path("float64").path("logits_checksum").asDouble(),
+                        1e-9));
+                return;
+            }
+            if (numerics == Numerics.FP32) {
+                Tensor real = inputs.batch.mask().unsqueeze(-1);
+                Tensor hidden = Tensors.read(io, "encoder_last_hidden_state");
+                deviations.add(
+                        new Deviation("encoder", largestShare(source.hidden().mul(real), hidden.mul(real)), 2e-4));
+            }
+            double tolerance = numerics == Numerics.FP32 ? 2e-4 : 1.5 * autocast("logits_deviation");
+            deviations.add(new Deviation("logits", largestShare(logits, Tensors.read(io, "logits")), tolerance));
+        }
+    }
+
+    /** The largest difference as a share of the largest magnitude. */
+    private static double largestShare(Tensor found, Tensor golden) {
+        double[] a = Tensors.toDoubles(found);
+        double[] b = Tensors.toDoubles(golden);
+        double difference = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
+        double magnitude = 0;
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            double here = Math.abs(a[i] - b[i]);
+            if (Double.isNaN(here)) {
+                return Double.NaN;
+            }
+            difference = Math.max(difference, here);
+            magnitude = Math.max(magnitude, Math.abs(b[i]));
+        }
+        return difference / magnitude;
+    }
+
+    private double autocast(String key) {
+        return expected.path("bf16_autocast").path(key).asDouble();
+    }
+
+    private void gradients(Loaded loaded, Inputs inputs) throws IOException {
+        double smoothed;
+        double plain;
+        try (Scope scope = Scope.open()) {
+            Tensor loss = new Loss(0.1, false).of(loaded.model, inputs.batch);
+            Ops.backward(loss);
+            smoothed = loss.item_double();
+            plain = new Loss(0, false).of(loaded.model, inputs.batch).item_double();
+        }
+        List<Parameter> trained = loaded.parameters.trained();
+        JsonNode numbers = numerics == Numerics.FP64 ? expected.path("float64") : expected;
+        double tolerance = switch (numerics) {
+            case FP64 -> 1e-9;
+            case FP32 -> 1e-5;
+            case BF16 -> 1.5 * autocast("loss_deviation");
+        };
+        deviations.add(Deviation.relative(
+                "loss", smoothed, numbers.path("loss_label_smoothed_sum").asDouble(), tolerance));
+        double norm = Gradients.clip(trained, 0);
+        double goldenNorm = numbers.path("gradient_norm").asDouble();
+        switch (numerics) {
+            case FP64 -> deviations.add(Deviation.relative("gradient norm", norm, goldenNorm, 1e-9));
+            case FP32 -> {
+                deviations.add(Deviation.relative(
+                        "mean loss",
+                        plain,
+                        expected.path("loss_cross_entropy_mean").asDouble(),
+                        tolerance));
+                deviations.add(Deviation.relative("gradient norm", norm, goldenNorm, 1e-3));
+                deviations.add(new Deviation("gradients", largestGradientDeviation(trained), 1e-3));
+            }
+            case BF16 -> {
+                // The yardstick has no figure for gradients; the trajectory below shows what they are worth.
+            }
+        }
+    }
+
+    private double largestGradientDeviation(List<Parameter> trained) throws IOException {
+        double largest = 0;
+        try (TensorFile file = TensorFile.open(golden.folder().resolve("gradients.safetensors"));
+                Scope scope = Scope.withoutGradients()) {
+            for (Parameter parameter : trained) {
+                if (!file.tensors().containsKey(parameter.name())) {
+                    return Double.POSITIVE_INFINITY;
+                }
+                double[] truth = Tensors.toDoubles(Tensors.read(file, parameter.name()));
+                double[] found = Tensors.toDoubles(parameter.tensor().grad());
+                double difference = 0;
+                double norm = 0;
+                for (int i = 0; i < truth.length; i++) {
+                    difference += (found[i] - truth[i]) * (found[i] - truth[i]);
+                    norm += truth[i] * truth[i];
+                }
+                largest = Math.max(largest, Math.sqrt(difference / norm));
+            }
+        }
+        return largest;
+    }
+
+    private void generation(AdaptedT5 model, Inputs inputs) {
+        for (String name : expected.path("generation").propertyNames()) {
+            JsonNode run = expected.path("generation").path(name);
+            JsonNode arguments = run.path("args");
+            GenerationOptions options = new GenerationOptions(
+                    arguments.path("max_length").asInt(),
+                    arguments.path("min_length").asInt(0),
+                    arguments.path("num_beams").asInt(1));
+            long[] tasks = new long[inputs.rows()];
+            Arrays.fill(tasks, golden.tasks().indexOf(run.path("task").asString()));
+            List<GeneratedSequence> found =
+                    Search.generate(model, inputs.batch.ids(), inputs.batch.mask(), Tensors.of(tasks), options);
+            deviations.add(Deviation.exact(name, sameSequences(found, run.path("sequences"))));
+            int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
+            double[] scores = found.stream()
+                    .mapToDouble(s -> options.beams() == 1 ? s.meanNegativeLogLikelihood(longest) : s.score())
+                    .toArray();
+            String key = options.beams() == 1 ? "mean_nll" : "sequences_scores";
+            deviations.add(Deviation.relative(name + " score", scores, GoldenCase.doubles(run.path(key)), 1e-4));
+        }
+    }
+
+    private boolean sameSequences(List<GeneratedSequence> found, JsonNode truth) {
+        boolean same = found.size() == truth.size();
+        for (int row = 0; same && row < found.size(); row++) {
+            double[] golden = GoldenCase.doubles(truth.get(row));
+            int[] tokens = found.get(row).tokens();
+            same = tokens.length < golden.length;
+            for (int i = 1; same && i < golden.length; i++) {
+                same = golden[i]
+                        == (i <= tokens.length
+                                ? tokens[i - 1]
+                                : this.golden.config().padId());
+            }
+        }
+        return same;
+    }
+
+    private void trajectories(Inputs inputs) throws IOException {
+        boolean wide = numerics == Numerics.FP64;
+        JsonNode numbers = wide ? expected.path("float64") : expected.path("training");
+        double tolerance = switch (numerics) {
+            case FP64 -> 1e-6;
+            case FP32 ->
+                Math.max(
+                        1e-3,
+                        5
+                                * expected.path("float64")
+                                        .path("fp32_trajectory_deviation")
+                                        .asDouble());
+            case BF16 -> 1.5 * autocast("trajectory_deviation");
+        };
+        double[] torch = GoldenCase.doubles(numbers.path(wide ? "training_losses" : "losses"));
+        deviations.add(Deviation.relative("training", losses(inputs, AdamW.EpsilonStyle.TORCH), torch, tolerance));
+        if (numerics != Numerics.BF16) {
+            double[] hf = GoldenCase.doubles(numbers.path(wide ? "training_losses_hf_adamw" : "losses_hf_adamw"));
+            deviations.add(Deviation.relative("training (hf)", losses(inputs, AdamW.EpsilonStyle.HF), hf, tolerance));
+        }
+    }
+
+    /** The losses before each step of training on the one batch, from the case's weights. */
+    private double[] losses(Inputs inputs, AdamW.EpsilonStyle style) throws IOException {
+        JsonNode training = expected.path("training");
+        double[] rates = GoldenCase.doubles(training.path("learning_rates"));
+        double[] betas = GoldenCase.doubles(training.path("betas"));
+        double[] losses = new double[rates.length];
+        Loss objective = new Loss(training.path("label_smoothing").asDouble(), false);
+        try (Loaded loaded = load();
+                AdamW optimizer = new AdamW(
+                        loaded.parameters.trained(),
+                        betas[0],
+                        betas[1],
+                        training.path("eps").asDouble(),
+                        training.path("weight_decay").asDouble(),
+                        style)) {
+            List<Parameter> trained = loaded.parameters.trained();
+            for (int step = 0; step < losses.length; step++) {
+                try (Scope scope = Scope.open()) {
+                    Tensor loss = objective.of(loaded.model, inputs.batch);
+                    losses[step] = loss.item_double();
+                    Ops.backward(loss);
+                    Gradients.clip(trained, training.path("max_grad_norm").asDouble());
+                    optimizer.step(rates[step]);
+                    Gradients.clear(trained);
+                }
+            }
+        }
+        return losses;
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.hyperdecoders.selftest;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.t5.T5ConfigJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One folder of golden numbers: config.json, model.safetensors, io.safetensors, gradients.safetensors, expected.json.
+ *
+ * @param config the T5's shape
+ * @param adapters the adapters
+ * @param tasks names of the tasks in the order of their indices
+ * @param expected the numbers
+ */
+record GoldenCase(Path folder, T5Config config, AdapterSettings adapters, List<String> tasks, JsonNode expected) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** All cases directly below {@code root}, or {@code root} itself where it is one; sorted by name. */
+    static List<GoldenCase> find(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new InputException("no folder " + root + ": expected one that holds golden cases");
+        }
+        List<Path> folders;
+        try (Stream<Path> children = Files.list(root)) {
+            folders = Stream.concat(Stream.of(root), children)
+                    .filter(f -> Files.isRegularFile(f.resolve("expected.json")))
+                    .sorted()
+                    .toList();
+        }
+        List<GoldenCase> cases = new ArrayList<>();
+        for (Path folder : folders) {
+            cases.add(read(folder));
+        }
+        if (cases.isEmpty()) {
+            throw new InputException("no golden case in " + root + ": expected folders with an expected.json");
+        }
+        return cases;
+    }
+
+    static GoldenCase read(Path folder) throws IOException {
+        Path file = folder.resolve("config.json");
+        T5Config config = T5ConfigJson.read(file);
+        JsonNode json = parse(file);
+        AdapterSettings adapters = new AdapterSettings(
+                kind(json, "encoder_adapter"),
+                kind(json, "decoder_adapter"),
+                json.path("encoder_adapter_dim").asInt(64),
+                json.path("decoder_adapter_dim").asInt(64),
+                json.path("hypernetwork_bottleneck").asInt(128),
+                json.path("adapter_norm_input").asBoolean(false),
+                json.path("process_encoder_output").asBoolean(true));
+        return new GoldenCase(
+                folder, config, adapters, strings(json.path("tasks")), parse(folder.resolve("expected.json")));
+    }
+
+    private static AdapterKind kind(JsonNode json, String key) {
+        return AdapterKind.valueOf(json.path(key).asString("none").toUpperCase(Locale.ROOT));
+    }
+
+    private static JsonNode parse(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readString(file));
+        } catch (JacksonException e) {
+            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(node -> strings.add(node.asString()));
+        return strings;
+    }
+
+    static double[] doubles(JsonNode array) {
+        double[] values = new double[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).asDouble();
+        }
+        return values;
+    }
+
+    String name() {
+        return folder.getFileName().toString();
+    }
+
+    Freezing freezing() {
+        Set<String> on = new HashSet<>(strings(expected.path("unfreeze")));
+        return new Freezing(
+                true,
+                on.contains("encoder_adapters"),
+                on.contains("decoder_adapters"),
+                on.contains("encoder"),
+                on.contains("decoder"),
+                on.contains("layer_norms"));
+    }
+
+    /** Names of the parameters that the reference trains and that receive a gradient there. */
+    Set<String> trained() {
+        Set<String> names = new HashSet<>(strings(expected.path("trainable")));
+        names.removeAll(unused());
+        return names;
+    }
+
+    /** Names of learned adapters that the reference keeps and never uses. */
+    Set<String> unused() {
+        return new HashSet<>(strings(expected.path("no_gradient")));
+    }
+
+    /** Indices of the given tasks. */
+    long[] taskIndices(List<String> names) {
+        return names.stream().mapToLong(tasks::indexOf).toArray();
+    }
+}

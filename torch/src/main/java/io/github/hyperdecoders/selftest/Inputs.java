@@ -1,0 +1,49 @@
+package io.github.hyperdecoders.selftest;
+
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.training.Batch;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** The batch of a golden case, in the scope it was read in. */
+final class Inputs {
+    final Batch batch;
+    /** [batch, targets] int64 as the reference fed them, padding included. */
+    final Tensor decoderIds;
+
+    Inputs(TensorFile io, GoldenCase golden) {
+        int[][] mask = rows(Tensors.read(io, "attention_mask"), -1);
+        int[][] ids = rows(Tensors.read(io, "input_ids"), -1);
+        int[][] sources = new int[ids.length][];
+        for (int i = 0; i < ids.length; i++) {
+            sources[i] = Arrays.copyOf(ids[i], Arrays.stream(mask[i]).sum());
+        }
+        int pad = golden.config().padId();
+        int[][] labels = rows(Tensors.read(io, "labels"), pad);
+        long[] tasks = golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks")));
+        batch = Batch.of(sources, labels, tasks, pad);
+        decoderIds = Tensors.read(io, "decoder_input_ids");
+    }
+
+    int rows() {
+        return (int) decoderIds.size(0);
+    }
+
+    /** The rows of an int64 matrix, without trailing padding. */
+    private static int[][] rows(Tensor matrix, int padding) {
+        int columns = (int) matrix.size(1);
+        long[] values = Tensors.toLongs(matrix);
+        int[][] rows = new int[(int) matrix.size(0)][];
+        for (int i = 0; i < rows.length; i++) {
+            int length = columns;
+            while (length > 0 && values[i * columns + length - 1] == padding) {
+                length--;
+            }
+            rows[i] = Arrays.stream(values, i * columns, i * columns + length)
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** The bidirectional stack. */
+public final class Encoder {
+    private final Tensor embedding;
+    private final List<Block> blocks = new ArrayList<>();
+    private final RelativePositionBias positions;
+    private final Tensor finalNorm;
+    private final T5Config config;
+    private final Numerics numerics;
+    private final Dropout dropout;
+
+    Encoder(Tensor embedding, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
+        this.embedding = embedding;
+        this.config = config;
+        this.numerics = numerics;
+        this.dropout = dropout;
+        for (int l = 0; l < config.encoderLayers(); l++) {
+            blocks.add(new Block(l, Stack.ENCODER, parameters, config, numerics, dropout));
+        }
+        positions = T5.positions(Stack.ENCODER, parameters, config);
+        finalNorm = T5.finalNorm(Stack.ENCODER, parameters, config);
+    }
+
+    /**
+     * Encodes a batch of sources.
+     *
+     * @param ids [batch, length] int64, padded on the right
+     * @param mask [batch, length] int64, 1 on real tokens
+     * @return [batch, length, d_model] in the stream format, after the final norm and dropout; positions of padding are undefined
+     */
+    public Tensor forward(Tensor ids, Tensor mask, LayerAdapters adapters) {
+        int length = (int) ids.size(1);
+        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, ids), numerics.stream()));
+        Tensor bias = Ops.cast(positions.forPositions(0, length, length), numerics.stream())
+                .add(T5.maskBias(mask, numerics));
+        for (Block block : blocks) {
+            try (Scope scope = Scope.open()) {
+                Tensor normed = block.selfInput(hidden);
+                Tensor attended =
+                        block.selfAttend(hidden, normed, block.self.keys(normed), block.self.values(normed), bias);
+                hidden = scope.keep(block.feedForward(attended, adapters));
+            }
+        }
+        return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));
+    }
+}

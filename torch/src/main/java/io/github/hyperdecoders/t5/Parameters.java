@@ -1,0 +1,174 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.format.TensorInfo;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Randomness;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The parameters of one model: made on demand while it is built, from the first of the given files that has them or freshly, and owned
+ * here until {@link #close}. Trained ones are leaves in the stream format; frozen ones stay in the file's mapping where its number
+ * format is the one they are used in, so that a large base costs no memory of its own.
+ */
+public final class Parameters implements ParameterSource, AutoCloseable {
+    private static final List<String> EMBEDDING_ALIASES =
+            List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
+    /** Stored by old T5 files and used by no one. */
+    private static final String DEAD_BIAS = "EncDecAttention.relative_attention_bias.weight";
+
+    private final Numerics numerics;
+    private final Freezing freezing;
+    private final long seed;
+    private final List<TensorFile> files;
+    private final Predicate<Role> mayBeFresh;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Set<String> missing = new TreeSet<>();
+    /** Keeps the mappings that tensors look into reachable. */
+    private final List<ByteBuffer> mappings = new ArrayList<>();
+
+    /**
+     * @param seed of fresh values; each parameter's depend on this and its name alone
+     * @param files where to look, in this order; they may be closed once the model is built
+     * @param mayBeFresh for which roles a parameter that no file has is initialised rather than an error
+     */
+    public Parameters(
+            Numerics numerics, Freezing freezing, long seed, List<TensorFile> files, Predicate<Role> mayBeFresh) {
+        this.numerics = numerics;
+        this.freezing = freezing;
+        this.seed = seed;
+        this.files = List.copyOf(files);
+        this.mayBeFresh = mayBeFresh;
+    }
+
+    @Override
+    public Tensor get(String name, Role role, Initializer initializer, long... shape) {
+        boolean trained = role.isTrained(freezing);
+        boolean norm = role == Role.ENCODER_LAYER_NORM || role == Role.DECODER_LAYER_NORM;
+        ScalarType type = trained || norm ? numerics.stream() : numerics.product();
+        try (Scope scope = Scope.withoutGradients()) {
+            Optional<TensorFile> file =
+                    files.stream().filter(f -> storedName(f, name).isPresent()).findFirst();
+            Tensor value = file.isPresent()
+                    ? stored(file.get(), storedName(file.get(), name).orElseThrow(), type, trained, shape)
+                    : fresh(name, role, initializer, type, shape);
+            Tensor owned = Scope.own(value);
+            owned.requires_grad_(trained);
+            if (parameters.put(name, new Parameter(name, role, trained, owned)) != null) {
+                throw new IllegalStateException("parameter " + name + " was asked for twice");
+            }
+            return owned;
+        }
+    }
+
+    private static Optional<String> storedName(TensorFile file, String name) {
+        Stream<String> names = Stream.of(name);
+        if (name.equals(T5Names.SHARED)) {
+            names = Stream.concat(names, EMBEDDING_ALIASES.stream());
+        }
+        return names.filter(file.tensors()::containsKey).findFirst();
+    }
+
+    private Tensor stored(TensorFile file, String name, ScalarType type, boolean trained, long... shape) {
+        TensorInfo info = Objects.requireNonNull(file.tensors().get(name));
+        long[] found = info.shape().stream().mapToLong(Long::longValue).toArray();
+        if (!Arrays.equals(found, shape)) {
+            throw new InputException("tensor " + name + " of " + file.path() + " has shape " + Arrays.toString(found)
+                    + ", expected " + Arrays.toString(shape) + " by the model's configuration");
+        }
+        if (!Set.of(ScalarType.Float, ScalarType.Double, ScalarType.Half, ScalarType.BFloat16)
+                .contains(Tensors.scalarType(info.dtype()))) {
+            throw new InputException("tensor " + name + " of " + file.path() + " has format " + info.dtype()
+                    + ", expected F32, F16, BF16 or F64");
+        }
+        ByteBuffer bytes = file.data(name);
+        Tensor view = Tensors.over(bytes, info.dtype(), shape);
+        if (view.scalar_type().intern() == type && !trained) {
+            mappings.add(bytes);
+            return view;
+        }
+        try {
+            return view.scalar_type().intern() == type ? view.clone() : view.to(type);
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
+    }
+
+    private Tensor fresh(String name, Role role, Initializer initializer, ScalarType type, long... shape) {
+        if (!mayBeFresh.test(role)) {
+            missing.add(name);
+        }
+        Tensor value = Tensors.empty(numerics.stream(), shape);
+        try (Randomness randomness = new Randomness(0)) {
+            randomness.reseed(seed, name.hashCode(), 0);
+            initializer.fill(value, randomness);
+        }
+        return Ops.cast(value, type);
+    }
+
+    /**
+     * To be called once the model is built.
+     *
+     * @param ignored stored names that are known to be of no use to this model
+     * @throws InputException naming what the files lack, and what they have that the model does not know
+     */
+    public void requireComplete(Predicate<String> ignored) {
+        if (!missing.isEmpty()) {
+            throw new InputException(missing.size() + " parameters are missing from "
+                    + files.stream().map(f -> f.path().toString()).toList() + ", the first: "
+                    + missing.iterator().next());
+        }
+        for (TensorFile file : files) {
+            for (String name : file.tensors().keySet()) {
+                boolean known = parameters.containsKey(name)
+                        || name.equals(T5Names.LM_HEAD)
+                        || name.endsWith(DEAD_BIAS)
+                        || EMBEDDING_ALIASES.contains(name);
+                if (!known && !ignored.test(name)) {
+                    throw new InputException("tensor " + name + " of " + file.path() + " is not part of this model"
+                            + io.github.hyperdecoders.Nearest.hint(name, parameters.keySet()));
+                }
+            }
+        }
+    }
+
+    /** All parameters in the order of the model's construction. */
+    public List<Parameter> all() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** Those that are trained, in the same order. */
+    public List<Parameter> trained() {
+        return parameters.values().stream().filter(Parameter::trained).toList();
+    }
+
+    public Optional<Parameter> named(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    @Override
+    public void close() {
+        parameters.values().forEach(p -> p.tensor().close());
+        parameters.clear();
+        mappings.clear();
+    }
+}

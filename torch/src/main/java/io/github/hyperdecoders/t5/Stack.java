@@ -1,0 +1,47 @@
+package io.github.hyperdecoders.t5;
+
+/** The two halves of a T5. */
+public enum Stack {
+    ENCODER("encoder", Role.ENCODER, Role.ENCODER_LAYER_NORM, Role.ENCODER_ADAPTER, 1),
+    DECODER("decoder", Role.DECODER, Role.DECODER_LAYER_NORM, Role.DECODER_ADAPTER, 2);
+
+    private final String key;
+    private final Role role;
+    private final Role layerNormRole;
+    private final Role adapterRole;
+    private final int feedForwardPosition;
+
+    Stack(String key, Role role, Role layerNormRole, Role adapterRole, int feedForwardPosition) {
+        this.key = key;
+        this.role = role;
+        this.layerNormRole = layerNormRole;
+        this.adapterRole = adapterRole;
+        this.feedForwardPosition = feedForwardPosition;
+    }
+
+    /** The prefix of its parameters' names. */
+    public String key() {
+        return key;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public Role layerNormRole() {
+        return layerNormRole;
+    }
+
+    public Role adapterRole() {
+        return adapterRole;
+    }
+
+    /** Which sublayer of a block is the feed-forward one. */
+    public int feedForwardPosition() {
+        return feedForwardPosition;
+    }
+
+    public int layers(T5Config config) {
+        return this == ENCODER ? config.encoderLayers() : config.decoderLayers();
+    }
+}

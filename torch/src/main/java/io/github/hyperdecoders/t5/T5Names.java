@@ -1,0 +1,18 @@
+package io.github.hyperdecoders.t5;
+
+/** The hub's parameter names of a T5, which the reference shares. */
+public final class T5Names {
+    public static final String SHARED = "shared.weight";
+    public static final String LM_HEAD = "lm_head.weight";
+
+    private T5Names() {}
+
+    /** {@code encoder.block.3.layer.1}: the sublayer at {@code position} of a block. */
+    public static String sublayer(String stack, int block, int position) {
+        return stack + ".block." + block + ".layer." + position;
+    }
+
+    public static String finalLayerNorm(String stack) {
+        return stack + ".final_layer_norm.weight";
+    }
+}

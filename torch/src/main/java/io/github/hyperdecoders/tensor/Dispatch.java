@@ -1,0 +1,85 @@
+package io.github.hyperdecoders.tensor;
+
+import java.util.List;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorType;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Type;
+
+/** Operators of libtorch that have no Java method: called by name through its dispatcher. */
+public final class Dispatch {
+    private Dispatch() {}
+
+    /**
+     * One AdamW step over all tensors, in place, by libtorch's fused kernel (Loshchilov and Hutter, 2019; epsilon is added after the
+     * bias correction).
+     *
+     * @param steps scalar float tensors, one per parameter, already advanced to the step taken
+     */
+    public static void fusedAdamW(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> means,
+            List<Tensor> squares,
+            List<Tensor> steps,
+            double learningRate,
+            double beta1,
+            double beta2,
+            double weightDecay,
+            double epsilon) {
+        call(
+                "aten::_fused_adamw_",
+                "",
+                list(parameters),
+                list(gradients),
+                list(means),
+                list(squares),
+                list(List.of()),
+                list(steps),
+                new IValue(learningRate),
+                new IValue(beta1),
+                new IValue(beta2),
+                new IValue(weightDecay),
+                new IValue(epsilon),
+                new IValue(false),
+                new IValue(false),
+                new IValue(),
+                new IValue());
+    }
+
+    /** Multiplies all tensors by one factor, in place. */
+    public static void scaleAll(List<Tensor> tensors, double factor) {
+        call("aten::_foreach_mul_", "Scalar", list(tensors), new IValue(new Scalar(factor)));
+    }
+
+    /** The Euclidean norm of each tensor. */
+    public static TensorVector norms(List<Tensor> tensors) {
+        return call("aten::_foreach_norm", "Scalar", list(tensors), new IValue(new Scalar(2.0)), new IValue())
+                .get(0)
+                .toTensorVector();
+    }
+
+    private static IValueVector call(String name, String overload, IValue... arguments) {
+        OperatorHandle operator = Dispatcher.singleton().findSchemaOrThrow(name, overload);
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) {
+            stack.push_back(argument);
+        }
+        operator.callBoxed(stack);
+        return stack;
+    }
+
+    private static IValue list(List<Tensor> tensors) {
+        GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
+        for (Tensor tensor : tensors) {
+            list.push_back(new IValue(tensor));
+        }
+        return new IValue(list);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.hyperdecoders.tensor;
+
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The number formats of a model. Normalisation, softmax, the residual stream and the loss run in {@link #stream}; matrix products in
+ * {@link #product}; trained parameters are kept in {@link #stream}, frozen ones in {@link #product}.
+ */
+public enum Numerics {
+    /** Everything in double: for checking. */
+    FP64(ScalarType.Double, ScalarType.Double),
+    /** Everything in single. */
+    FP32(ScalarType.Float, ScalarType.Float),
+    /** Matrix products in bfloat16, the rest in single. */
+    BF16(ScalarType.Float, ScalarType.BFloat16);
+
+    private final ScalarType stream;
+    private final ScalarType product;
+
+    Numerics(ScalarType stream, ScalarType product) {
+        this.stream = stream;
+        this.product = product;
+    }
+
+    /** Format of trained parameters, of the residual stream and of everything that sums. */
+    public ScalarType stream() {
+        return stream;
+    }
+
+    /** Format of matrix products and of frozen weights. */
+    public ScalarType product() {
+        return product;
+    }
+}

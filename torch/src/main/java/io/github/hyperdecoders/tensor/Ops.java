@@ -1,0 +1,92 @@
+package io.github.hyperdecoders.tensor;
+
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/** The operators of the model in the words of the field. Results belong to the innermost open {@link Scope}. */
+public final class Ops {
+    private Ops() {}
+
+    /** {@code x} in the given format; {@code x} itself where it has it already. */
+    public static Tensor cast(Tensor x, ScalarType type) {
+        return x.scalar_type().intern() == type ? x : x.to(type);
+    }
+
+    /** {@code x w^T}: [.., in] and [out, in] to [.., out], in the product format. */
+    public static Tensor linear(Tensor x, Tensor weight, Numerics numerics) {
+        return torch.linear(cast(x, numerics.product()), cast(weight, numerics.product()));
+    }
+
+    /** {@code x w^T + b}: [.., in], [out, in] and [out] to [.., out], in the product format. */
+    public static Tensor linear(Tensor x, Tensor weight, Tensor bias, Numerics numerics) {
+        ScalarType product = numerics.product();
+        return torch.linear(cast(x, product), cast(weight, product), new TensorOptional(cast(bias, product)));
+    }
+
+    /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
+    public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+        if (x.scalar_type().intern() == ScalarType.Double) {
+            return ReferenceRounding.rmsNorm(x, weight, epsilon);
+        }
+        return torch.rms_norm(
+                x,
+                new long[] {weight.size(0)},
+                new TensorOptional(cast(weight, x.scalar_type().intern())),
+                new DoubleOptional(epsilon));
+    }
+
+    /** Softmax over the last dimension, computed in {@code type}. */
+    public static Tensor softmax(Tensor x, ScalarType type) {
+        return type == ScalarType.Double
+                ? ReferenceRounding.softmax(x)
+                : torch.softmax(x, -1, new ScalarTypeOptional(type));
+    }
+
+    /** Log-softmax over the last dimension, computed in {@code type}. */
+    public static Tensor logSoftmax(Tensor x, ScalarType type) {
+        return torch.log_softmax(x, -1, new ScalarTypeOptional(type));
+    }
+
+    /** The rows {@code ids} of {@code table}: [..] int64 and [n, d] to [.., d]. */
+    public static Tensor embedding(Tensor table, Tensor ids) {
+        return torch.embedding(table, ids);
+    }
+
+    public static Tensor scale(Tensor x, double factor) {
+        return x.mul(new Scalar(factor));
+    }
+
+    public static Tensor cat(int dimension, Tensor... tensors) {
+        return torch.cat(new TensorVector(tensors), dimension);
+    }
+
+    /** Sum over one dimension. */
+    public static Tensor sum(Tensor x, int dimension, boolean keepDimension) {
+        return x.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional());
+    }
+
+    /** Runs the backward pass from a scalar. */
+    public static void backward(Tensor loss) {
+        loss.backward(new Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
+    }
+
+    /** Fills {@code x} in place from U(low, high). */
+    public static void uniform(Tensor x, double low, double high, @Nullable Randomness randomness) {
+        x.uniform_(low, high, randomness == null ? new GeneratorOptional() : randomness.optional());
+    }
+
+    /** Fills {@code x} in place from N(0, std^2). */
+    public static void normal(Tensor x, double std, Randomness randomness) {
+        x.normal_(0, std, randomness.optional());
+    }
+}

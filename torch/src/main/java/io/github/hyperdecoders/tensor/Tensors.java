@@ -1,0 +1,168 @@
+package io.github.hyperdecoders.tensor;
+
+import io.github.hyperdecoders.format.DType;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.format.TensorInfo;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensors from Java values and back. Unless a method says otherwise the result owns its memory and belongs to the innermost scope. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** [n] int64. */
+    public static Tensor of(long... values) {
+        Tensor tensor = empty(ScalarType.Long, values.length);
+        if (values.length > 0) {
+            longs(tensor).put(values);
+        }
+        return tensor;
+    }
+
+    /** [n] double. */
+    public static Tensor of(double... values) {
+        Tensor tensor = empty(ScalarType.Double, values.length);
+        if (values.length > 0) {
+            new DoublePointer(tensor.data_ptr()).capacity(values.length).put(values);
+        }
+        return tensor;
+    }
+
+    /** [rows, columns] int64 of equally long rows, padded on the right with {@code padding}; columns is the longest row's length. */
+    public static Tensor ofRows(int[][] rows, int padding) {
+        int columns = 0;
+        for (int[] row : rows) {
+            columns = Math.max(columns, row.length);
+        }
+        long[] flat = new long[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns; j++) {
+                flat[i * columns + j] = j < rows[i].length ? rows[i][j] : padding;
+            }
+        }
+        return of(flat).view(rows.length, columns);
+    }
+
+    /** [rows, columns]: 1 where a row has a value, 0 on its padding. */
+    public static Tensor maskOfRows(int[][] rows) {
+        int[][] ones = new int[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            ones[i] = new int[rows[i].length];
+            Arrays.fill(ones[i], 1);
+        }
+        return ofRows(ones, 0);
+    }
+
+    /** An uninitialised tensor. */
+    public static Tensor empty(ScalarType type, long... shape) {
+        return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
+    }
+
+    public static Tensor zeros(ScalarType type, long... shape) {
+        return torch.zeros(shape, new TensorOptions(type));
+    }
+
+    /**
+     * A tensor over the remaining bytes of a direct buffer, without a copy. The caller keeps {@code bytes} reachable as long as the
+     * tensor lives, and nothing may write to the tensor.
+     */
+    public static Tensor over(ByteBuffer bytes, DType type, long... shape) {
+        if (!bytes.hasRemaining()) {
+            return empty(scalarType(type), shape);
+        }
+        return torch.from_blob(new BytePointer(bytes.duplicate()), shape, new TensorOptions(scalarType(type)));
+    }
+
+    /** The bytes of a contiguous CPU tensor, little-endian, valid while {@code tensor} lives. */
+    public static ByteBuffer bytes(Tensor tensor) {
+        long count = tensor.numel() * tensor.element_size();
+        if (count == 0) {
+            return ByteBuffer.allocate(0);
+        }
+        Pointer data = tensor.data_ptr();
+        return new BytePointer(data).capacity(count).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The values of an int64 tensor of any shape, row-major. */
+    public static long[] toLongs(Tensor tensor) {
+        Tensor flat = tensor.contiguous();
+        long[] values = new long[Math.toIntExact(flat.numel())];
+        if (values.length > 0) {
+            longs(flat).get(values);
+        }
+        return values;
+    }
+
+    /** The values of a floating tensor of any shape, row-major, widened to double. */
+    public static double[] toDoubles(Tensor tensor) {
+        Tensor flat = tensor.detach().to(ScalarType.Double).contiguous();
+        double[] values = new double[Math.toIntExact(flat.numel())];
+        if (values.length > 0) {
+            new DoublePointer(flat.data_ptr()).capacity(values.length).get(values);
+        }
+        return values;
+    }
+
+    /** The shape as an array. */
+    public static long[] shape(Tensor tensor) {
+        long[] shape = new long[Math.toIntExact(tensor.dim())];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.size(i);
+        }
+        return shape;
+    }
+
+    /** A copy of the tensor {@code name} of a file, in the file's number format. */
+    public static Tensor read(TensorFile file, String name) {
+        TensorInfo info = Objects.requireNonNull(file.tensors().get(name), name);
+        long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+        ByteBuffer bytes = file.data(name);
+        try {
+            return over(bytes, info.dtype(), shape).clone();
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
+    }
+
+    public static ScalarType scalarType(DType type) {
+        return switch (type) {
+            case F64 -> ScalarType.Double;
+            case F32 -> ScalarType.Float;
+            case F16 -> ScalarType.Half;
+            case BF16 -> ScalarType.BFloat16;
+            case I64 -> ScalarType.Long;
+            case I32 -> ScalarType.Int;
+            case I16 -> ScalarType.Short;
+            case I8 -> ScalarType.Char;
+            case U8 -> ScalarType.Byte;
+            case BOOL -> ScalarType.Bool;
+        };
+    }
+
+    /** The file format of a tensor; {@link IllegalArgumentException} where weight files know none. */
+    public static DType dtype(Tensor tensor) {
+        for (DType type : DType.values()) {
+            if (scalarType(type) == tensor.scalar_type().intern()) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no file format for tensors of type " + tensor.scalar_type().intern());
+    }
+
+    private static LongPointer longs(Tensor tensor) {
+        return new LongPointer(tensor.data_ptr()).capacity(tensor.numel());
+    }
+}
