@@ -13,6 +13,9 @@ import java.nio.file.StandardOpenOption;
 
 /** A file open for reading of which regions of up to 2 GiB - 1 are mapped or copied; all buffers are little-endian. */
 final class MappedFile implements Closeable {
+    /** Below this, copying is cheaper than a mapping, of which Linux grants a process 65,530. */
+    private static final int WORTH_MAPPING = 1 << 14;
+
     private final Path path;
     private final FileChannel channel;
     private final long size;
@@ -58,19 +61,21 @@ final class MappedFile implements Closeable {
         return bytes;
     }
 
-    /** A tensor that lies in the file as it is: mapped, or copied if the file does not align it. */
+    /** A region read-only at an address that {@code alignment} divides: mapped, or copied if it is small or not so aligned in the file. */
+    ByteBuffer region(long offset, int length, int alignment) throws IOException {
+        if (length >= WORTH_MAPPING && offset % alignment == 0) {
+            return map(offset, length);
+        }
+        return fill(ByteBuffer.allocateDirect(length), offset)
+                .asReadOnlyBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A tensor that lies in the file as it is. */
     ByteBuffer tensor(TensorInfo info, long offset) {
         int length = mappable(info.name(), info.byteLength());
         try {
-            if (length == 0) {
-                return ByteBuffer.allocateDirect(0).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-            }
-            if (offset % info.dtype().bytes() == 0) {
-                return map(offset, length);
-            }
-            return fill(ByteBuffer.allocateDirect(length), offset)
-                    .asReadOnlyBuffer()
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return region(offset, length, info.dtype().bytes());
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": cannot read tensor " + Quoted.of(info.name()), e);
         }

@@ -44,7 +44,7 @@ record StridedTensor(Pickled.Storage storage, long offset, List<Long> shape, Lis
         for (int i = 0; i < shape.size(); i++) {
             last = Math.addExact(last, Math.multiplyExact(shape.get(i) - 1, strides.get(i)));
         }
-        return last + 1;
+        return Math.addExact(last, 1);
     }
 
     private static InputException fault(Pickled.Storage storage, List<Long> shape, String what) {

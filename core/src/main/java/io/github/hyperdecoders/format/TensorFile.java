@@ -30,7 +30,7 @@ public sealed interface TensorFile extends AutoCloseable permits SafetensorsFile
 
     /**
      * The elements of one tensor: a direct, read-only, little-endian buffer, row-major and without gaps, whose address is a multiple of
-     * the element size. It is the file mapped into memory, or a copy where the file stores the tensor otherwise. Mapping or copy live as
+     * the element size. It is the file mapped into memory, or a copy where the tensor is small or the file stores it otherwise. Mapping or copy live as
      * long as the buffer is reachable, also after {@link #close}; whoever hands its address to native code keeps the buffer.
      *
      * @throws InputException if there is no such tensor or it is larger than 2 GiB - 1

@@ -185,7 +185,7 @@ public final class TorchFile implements TensorFile {
         int byteLength = file.mappable(name, info.byteLength());
         int span = file.mappable(name, tensor.spanBytes());
         try {
-            return tensor.gather(file.map(place.firstByte(), span), byteLength);
+            return tensor.gather(file.region(place.firstByte(), span, 1), byteLength);
         } catch (IOException e) {
             throw new UncheckedIOException(path() + ": cannot read tensor " + Quoted.of(name), e);
         }

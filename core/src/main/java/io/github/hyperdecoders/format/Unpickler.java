@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 final class Unpickler {
     private static final int MAX_STACK = 1_000_000;
     private static final int MAX_MARKS = 1_000;
-    private static final int MAX_MEMO = 4_000_000;
+    private static final int MAX_MEMO = 1_000_000;
     private static final int MAX_NAME = 1_000;
 
     private final ByteBuffer in;

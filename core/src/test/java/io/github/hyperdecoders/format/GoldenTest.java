@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class GoldenTest {
     @Test
     void safetensorsMetadataAndHalfPrecisionComeThrough() throws IOException {
         try (TensorFile file = TensorFile.open(TensorBytes.resource("golden.safetensors"))) {
-            assertThat(file.metadata()).containsExactly(java.util.Map.entry("format", "pt"));
+            assertThat(file.metadata()).containsExactly(Map.entry("format", "pt"));
             assertThat(file.tensors().get("plain.bfloat16"))
                     .isEqualTo(new TensorInfo("plain.bfloat16", DType.BF16, List.of(2L, 3L)));
             assertThat(file.data("plain.bfloat16").getShort(2)).isEqualTo((short) 0x3f80);

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.format;
 
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class TensorBytes {
         try {
             return Path.of(Objects.requireNonNull(TensorBytes.class.getResource(name), name)
                     .toURI());
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
     }
