@@ -109,14 +109,13 @@ public final class AtomicFiles {
         return path.getFileName() != null && path.getFileName().toString().startsWith(TEMPORARY);
     }
 
-    /** Forces a file, or the names in a folder, to disk; Windows cannot open folders and needs not. */
+    /** Forces a file, or the names in a folder, to disk; Windows forces writable files only, and no folders. */
     static void force(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        if (folder && WINDOWS) {
+        if (WINDOWS && Files.isDirectory(path)) {
             return;
         }
         try (FileChannel channel =
-                FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                FileChannel.open(path, WINDOWS ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
