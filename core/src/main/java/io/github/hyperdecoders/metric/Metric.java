@@ -1,0 +1,71 @@
+package io.github.hyperdecoders.metric;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A score of generated answers, from 0 to 100 (correlations from -100). Answers and targets are compared as stripped strings, so an
+ * answer that is no label at all is simply wrong. The constant's name in lower case is its {@linkplain #key() key} in task files.
+ */
+public enum Metric {
+    /** The share of answers that equal their target. */
+    ACCURACY,
+    /** F1 of the positive label {@code 1}; an answer that is neither {@code 0} nor {@code 1} counts as the opposite of its target. */
+    F1,
+    /** Matthews correlation over any number of labels; every distinct string is a label of its own. */
+    MATTHEWS_CORRELATION,
+    /** Pearson correlation of answers read as numbers. */
+    PEARSON,
+    /** Spearman rank correlation of answers read as numbers, ties getting their mean rank. */
+    SPEARMAN,
+    /** Word-overlap F1 of SQuAD, averaged over the answers. */
+    SQUAD_F1,
+    /** The share of answers that equal their target after SQuAD's normalisation. */
+    SQUAD_EXACT_MATCH;
+
+    /** The spelling in task files and results, as in {@code matthews_correlation}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The metric of that key.
+     *
+     * @throws InputException if there is none; the message names the nearest
+     */
+    public static Metric of(String key) {
+        List<String> keys = Arrays.stream(values()).map(Metric::key).toList();
+        int index = keys.indexOf(key);
+        if (index < 0) {
+            throw new InputException(
+                    "unknown metric '" + key + "'; known are " + String.join(", ", keys) + Nearest.hint(key, keys));
+        }
+        return values()[index];
+    }
+
+    /**
+     * The score of {@code predictions} against {@code targets}, in the same order.
+     *
+     * @throws IllegalArgumentException if the lists are empty or differ in length, or a target is not one this metric can score
+     */
+    public double score(List<String> predictions, List<String> targets) {
+        if (predictions.size() != targets.size() || targets.isEmpty()) {
+            throw new IllegalArgumentException(predictions.size() + " predictions for " + targets.size()
+                    + " targets; expected as many, at least one");
+        }
+        List<String> p = predictions.stream().map(String::strip).toList();
+        List<String> t = targets.stream().map(String::strip).toList();
+        return switch (this) {
+            case ACCURACY -> Classification.accuracy(p, t);
+            case F1 -> Classification.f1(p, t);
+            case MATTHEWS_CORRELATION -> Classification.matthews(p, t);
+            case PEARSON -> Regression.pearson(p, t);
+            case SPEARMAN -> Regression.spearman(p, t);
+            case SQUAD_F1 -> Squad.mean(p, t, Squad::f1);
+            case SQUAD_EXACT_MATCH -> Squad.mean(p, t, (answer, truth) -> Squad.exactMatch(answer, truth) ? 1 : 0);
+        };
+    }
+}

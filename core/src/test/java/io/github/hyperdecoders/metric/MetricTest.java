@@ -1,0 +1,150 @@
+package io.github.hyperdecoders.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hyperdecoders.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class MetricTest {
+    private static final Map<String, Metric> GOLDEN_NAMES = Map.of(
+            "accuracy", Metric.ACCURACY,
+            "matthews", Metric.MATTHEWS_CORRELATION,
+            "f1_invalid_is_wrong", Metric.F1,
+            "pearson", Metric.PEARSON,
+            "spearman", Metric.SPEARMAN);
+
+    static JsonNode goldens() throws IOException {
+        try (InputStream file = Objects.requireNonNull(MetricTest.class.getResourceAsStream("metrics.json"))) {
+            return JsonMapper.shared().readTree(file);
+        }
+    }
+
+    static Stream<JsonNode> scores() throws IOException {
+        return goldens().get("scores").valueStream();
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("scores")
+    void equalsTheGoldenScores(JsonNode golden) {
+        List<String> predictions = strings(golden.get("predictions"));
+        List<String> targets = strings(golden.get("targets"));
+        int compared = 0;
+        for (Map.Entry<String, Metric> name : GOLDEN_NAMES.entrySet()) {
+            if (golden.has(name.getKey())) {
+                assertThat(name.getValue().score(predictions, targets))
+                        .as(name.getKey())
+                        .isCloseTo(golden.get(name.getKey()).doubleValue(), within(1e-9));
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void equalsTheGoldenAnswersOfSquad() throws IOException {
+        List<JsonNode> pairs = goldens().get("question_answering").valueStream().toList();
+        assertThat(pairs).hasSize(256).allSatisfy(pair -> {
+            String prediction = pair.get("prediction").stringValue();
+            String truth = pair.get("truth").stringValue();
+            assertThat(Squad.f1(prediction, truth)).isCloseTo(pair.get("f1").doubleValue(), within(1e-9));
+            assertThat(Squad.exactMatch(prediction, truth))
+                    .isEqualTo(pair.get("exact_match").booleanValue());
+        });
+    }
+
+    @Test
+    void squadScoresAreMeansOfAHundred() {
+        List<String> predictions = List.of("The cat", "a black dog", "nothing");
+        List<String> targets = List.of("cat", "the dog", "fish");
+
+        assertThat(Metric.SQUAD_EXACT_MATCH.score(predictions, targets)).isCloseTo(100.0 / 3, within(1e-9));
+        assertThat(Metric.SQUAD_F1.score(predictions, targets)).isCloseTo(100 * (1 + 2.0 / 3) / 3, within(1e-9));
+    }
+
+    @Test
+    void squadNormalisesAsPythonDoes() {
+        assertThat(Squad.normalize("  The\tU.S.\u00a0(an) Été\u2003a-b_c ")).isEqualTo("us été abc");
+        assertThat(Squad.normalize("thé à la")).isEqualTo("thé à la");
+    }
+
+    @Test
+    void textsAreStripped() {
+        assertThat(Metric.ACCURACY.score(List.of(" 1", "0\n"), List.of("1", "0 ")))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void anInvalidAnswerIsTheOppositeOfItsTarget() {
+        // As if the answers were 1, 0, 1, 0: one true positive, one false positive, one false negative.
+        assertThat(Metric.F1.score(List.of("1", "", "entailment", "0"), List.of("1", "1", "0", "0")))
+                .isEqualTo(50);
+        assertThat(Metric.F1.score(List.of("0", "0"), List.of("0", "0"))).isZero();
+        assertThatThrownBy(() -> Metric.F1.score(List.of("2"), List.of("2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'2'");
+    }
+
+    @Test
+    void whatIsNoNumberCountsAsMinusOne() {
+        List<String> targets = List.of("1.0", "2.5", "3.0", "4.2", "0.4", "5.0");
+        List<String> wild = List.of("x", "2.5", "nan", "4.2", "1d", "1e999");
+        List<String> mapped = List.of("-1", "2.5", "-1", "4.2", "-1", "-1.0");
+
+        assertThat(Metric.PEARSON.score(wild, targets)).isEqualTo(Metric.PEARSON.score(mapped, targets));
+        assertThat(Metric.SPEARMAN.score(wild, targets)).isEqualTo(Metric.SPEARMAN.score(mapped, targets));
+    }
+
+    @Test
+    void whatHasNoCorrelationScoresZero() {
+        List<String> constant = List.of("0.1", "0.1", "0.1", "0.1", "0.1", "0.1");
+        List<String> targets = List.of("1", "2", "3", "4", "5", "6");
+        assertThat(Metric.PEARSON.score(constant, targets)).isZero();
+        assertThat(Metric.SPEARMAN.score(targets, constant)).isZero();
+        assertThat(Metric.PEARSON.score(List.of("1"), List.of("1"))).isZero();
+    }
+
+    @Test
+    void matthewsOfManyExamplesDoesNotOverflow() {
+        List<String> targets = Stream.iterate(0, i -> i + 1)
+                .limit(400_000)
+                .map(i -> String.valueOf(i % 3))
+                .toList();
+        assertThat(Metric.MATTHEWS_CORRELATION.score(targets, targets)).isCloseTo(100, within(1e-9));
+    }
+
+    @Test
+    void listsMustMatch() {
+        assertThatThrownBy(() -> Metric.ACCURACY.score(List.of("1"), List.of("1", "0")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Metric.ACCURACY.score(List.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keysAreFoundAndMistypedOnesHelped() {
+        for (Metric metric : Metric.values()) {
+            assertThat(Metric.of(metric.key())).isEqualTo(metric);
+        }
+        assertThatThrownBy(() -> Metric.of("acuracy"))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "unknown metric 'acuracy'; known are accuracy, f1, matthews_correlation, pearson, spearman, "
+                                + "squad_f1, squad_exact_match; did you mean 'accuracy'?");
+    }
+
+    private static List<String> strings(JsonNode array) {
+        return array.valueStream().map(JsonNode::asString).toList();
+    }
+}
