@@ -19,13 +19,14 @@ final class GreedySearch {
     static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
         int rows = (int) source.hidden().size(0);
         int eos = t5.config().eosId();
+        int pad = t5.config().padId();
         DecoderCache cache = t5.decoder().newCache(source.hidden(), source.mask(), 1, options.maxLength());
         int[][] tokens = new int[rows][options.maxLength() - 1];
         int[] lengths = new int[rows];
         double[] logProbabilities = new double[rows];
         boolean[] finished = new boolean[rows];
         long[] newest = new long[rows];
-        Arrays.fill(newest, t5.config().padId());
+        Arrays.fill(newest, pad);
         int open = rows;
         for (int length = 1; length < options.maxLength() && open > 0; length++) {
             try (Scope step = Scope.open()) {
@@ -39,10 +40,13 @@ final class GreedySearch {
                 long[] ids = Tensors.toLongs(best);
                 double[] logs = Tensors.toDoubles(chosen);
                 for (int row = 0; row < rows; row++) {
-                    newest[row] = finished[row] ? t5.config().padId() : ids[row];
+                    newest[row] = finished[row] ? pad : ids[row];
                     if (!finished[row]) {
                         tokens[row][lengths[row]++] = (int) ids[row];
-                        logProbabilities[row] += logs[row];
+                        // Padding that the model itself chose counts nothing, as the reference has it.
+                        if (ids[row] != pad) {
+                            logProbabilities[row] += logs[row];
+                        }
                         if (ids[row] == eos) {
                             finished[row] = true;
                             open--;
