@@ -161,7 +161,7 @@ public final class T5Tokenizer implements AutoCloseable {
      */
     public void save(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Path draft = Files.createTempFile(folder, JSON_FILE, ".tmp");
+        Path draft = folder.resolve(JSON_FILE + ".tmp");
         try {
             Files.write(draft, json.text().getBytes(StandardCharsets.UTF_8));
             Files.move(draft, folder.resolve(JSON_FILE), StandardCopyOption.ATOMIC_MOVE);
