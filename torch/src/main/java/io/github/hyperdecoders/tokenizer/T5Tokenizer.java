@@ -1,0 +1,213 @@
+package io.github.hyperdecoders.tokenizer;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Cuts text into T5's tokens and joins tokens to text, as Hugging Face's fast T5 tokenizer does to the id.
+ *
+ * <p>Safe for use by several threads at once. Holds native memory until {@link #close()}; any call after that is an
+ * {@link IllegalStateException}. Never uses the network.
+ */
+public final class T5Tokenizer implements AutoCloseable {
+    /** Id of {@code <pad>}. */
+    public static final int PAD_ID = 0;
+    /** Id of {@code </s>}, which ends every text. */
+    public static final int EOS_ID = 1;
+    /** Id of {@code <unk>}. */
+    public static final int UNK_ID = 2;
+
+    private static final String JSON_FILE = "tokenizer.json";
+    private static final String PIECE_FILE = "spiece.model";
+    /** Larger than any tokenizer file; a weight file named by mistake is refused before it is read. */
+    private static final long MOST_BYTES = 128L << 20;
+
+    private static final float SCORE = -1;
+    private static final float CHARACTER_SCORE = -10;
+
+    private final TokenizerJson json;
+    private final NativeTokenizer tokenizer;
+
+    private T5Tokenizer(TokenizerJson json, String source) {
+        this.json = json;
+        try {
+            tokenizer = new NativeTokenizer(json.text());
+        } catch (RuntimeException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new InputException(source + " is not a tokenizer file: " + why, e);
+        }
+        int[] empty = tokenizer.ids("", true);
+        if (empty.length != 1 || empty[0] != EOS_ID) {
+            tokenizer.close();
+            throw new InputException(source + " does not end a text with </s>; it is not a T5 tokenizer");
+        }
+    }
+
+    /**
+     * Loads {@code tokenizer.json} or {@code spiece.model}; both give the same ids.
+     *
+     * @param folderOrFile either file, or a folder that holds one; {@code tokenizer.json} is read where it holds both
+     * @throws InputException where there is no such file or it describes no T5 tokenizer
+     */
+    public static T5Tokenizer load(Path folderOrFile) {
+        Path file = find(folderOrFile);
+        String name = file.toString();
+        byte[] content;
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new InputException(name + " is not a tokenizer file: it has " + Files.size(file) + " bytes");
+            }
+            content = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InputException("cannot read " + name + ": " + e.getMessage(), e);
+        }
+        boolean isJson = name.endsWith(".json");
+        TokenizerJson json = isJson
+                ? TokenizerJson.read(content, name)
+                : TokenizerJson.of(SentencePieceModel.read(content, name), name);
+        return new T5Tokenizer(json, name);
+    }
+
+    /**
+     * A small tokenizer in memory: {@code <pad>}, {@code </s>}, {@code <unk>}, the given pieces (the first has id 3), and then every
+     * single character of theirs that is not a piece itself, so that any word of those letters can be written.
+     *
+     * <p>All given pieces are equally likely and a text is cut into as few as possible. There are no {@code <extra_id_…>} tokens.
+     *
+     * @param pieces words with their leading space as ▁ ({@code "▁red"}), word parts, characters; no piece twice
+     */
+    public static T5Tokenizer ofPieces(List<String> pieces) {
+        Set<String> given = new LinkedHashSet<>(pieces);
+        if (given.size() != pieces.size() || given.contains("")) {
+            throw new IllegalArgumentException("a piece is empty or stands twice in " + pieces);
+        }
+        if (given.stream().anyMatch(Set.of("<pad>", "</s>", "<unk>")::contains)) {
+            throw new IllegalArgumentException("<pad>, </s> and <unk> are always there; they are not pieces to give");
+        }
+        List<Piece> all = new ArrayList<>();
+        given.forEach(p -> all.add(new Piece(p, SCORE, SentencePieceModel.Type.NORMAL)));
+        Set<String> characters = new LinkedHashSet<>(Set.of("▁"));
+        pieces.forEach(p -> p.codePoints().mapToObj(Character::toString).forEach(characters::add));
+        characters.removeAll(given);
+        characters.forEach(c -> all.add(new Piece(c, CHARACTER_SCORE, SentencePieceModel.Type.NORMAL)));
+        return new T5Tokenizer(TokenizerJson.of(all), "the vocabulary");
+    }
+
+    /** The text's ids, {@code </s>} last; at most {@code maxLength} of them, {@code </s>} kept (0 or less: no limit). */
+    public int[] encode(String text, int maxLength) {
+        return truncate(tokenizer.ids(text, true), maxLength);
+    }
+
+    /** {@link #encode(String, int)} of every text, on several threads; not padded. */
+    public List<int[]> encodeBatch(List<String> texts, int maxLength) {
+        int[][] batch = tokenizer.ids(texts.toArray(String[]::new), true);
+        return Arrays.stream(batch).map(ids -> truncate(ids, maxLength)).toList();
+    }
+
+    /** {@link #encode(String, int)} with each token's place in the text; costs about a fifth more. */
+    public Encoded encodeWithOffsets(String text, int maxLength) {
+        Encoded all = tokenizer.encode(text);
+        if (fits(all.length(), maxLength)) {
+            return all;
+        }
+        int[] starts = Arrays.copyOf(all.starts(), maxLength);
+        int[] ends = Arrays.copyOf(all.ends(), maxLength);
+        starts[maxLength - 1] = 0;
+        ends[maxLength - 1] = 0;
+        return new Encoded(truncate(all.ids(), maxLength), starts, ends);
+    }
+
+    /** All of the text's ids, without {@code </s>}: for texts that are put together of parts. */
+    public int[] encodeWithoutEos(String text) {
+        return tokenizer.ids(text, false);
+    }
+
+    /**
+     * The text of these ids. Special tokens ({@code <pad>}, {@code </s>}, {@code <unk>}, {@code <extra_id_…>}) are left out, and so are
+     * ids that the vocabulary lacks: T5 models have some more rows than their tokenizer has tokens.
+     */
+    public String decode(int[] ids) {
+        return decode(Arrays.stream(ids).asLongStream().toArray());
+    }
+
+    /** {@link #decode(int[])} of ids as tensors hold them. */
+    public String decode(long[] ids) {
+        return tokenizer.decode(known(ids));
+    }
+
+    /** {@link #decode(long[])} of every row, on several threads. */
+    public List<String> decodeBatch(long[][] rows) {
+        return List.of(tokenizer.decode(Arrays.stream(rows).map(this::known).toArray(long[][]::new)));
+    }
+
+    /** One more than the greatest id; 32,100 for T5, whose models have 32,128 rows. */
+    public int vocabularySize() {
+        return json.vocabularySize();
+    }
+
+    /**
+     * Writes {@code tokenizer.json} into the folder, byte for byte as it was loaded, or as it was made of {@code spiece.model}; an
+     * existing one is replaced whole or not at all.
+     */
+    public void save(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path draft = folder.resolve(JSON_FILE + ".tmp");
+        try {
+            Files.write(draft, json.text().getBytes(StandardCharsets.UTF_8));
+            Files.move(draft, folder.resolve(JSON_FILE), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Frees the native memory; a second call does nothing. */
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private static Path find(Path folderOrFile) {
+        if (!Files.isDirectory(folderOrFile)) {
+            if (!Files.isRegularFile(folderOrFile)) {
+                throw new InputException("no tokenizer at " + folderOrFile + ": there is no such file or folder");
+            }
+            return folderOrFile;
+        }
+        for (String name : List.of(JSON_FILE, PIECE_FILE)) {
+            if (Files.isRegularFile(folderOrFile.resolve(name))) {
+                return folderOrFile.resolve(name);
+            }
+        }
+        throw new InputException(
+                "no tokenizer in " + folderOrFile + ": it holds neither " + JSON_FILE + " nor " + PIECE_FILE);
+    }
+
+    private long[] known(long[] ids) {
+        return Arrays.stream(ids)
+                .filter(id -> id >= 0 && id < json.vocabularySize())
+                .toArray();
+    }
+
+    private static boolean fits(int length, int maxLength) {
+        return maxLength <= 0 || length <= maxLength;
+    }
+
+    private static int[] truncate(int[] ids, int maxLength) {
+        if (fits(ids.length, maxLength)) {
+            return ids;
+        }
+        int[] head = Arrays.copyOf(ids, maxLength);
+        head[maxLength - 1] = EOS_ID;
+        return head;
+    }
+}
