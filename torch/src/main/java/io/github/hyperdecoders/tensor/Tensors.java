@@ -1,12 +1,15 @@
 package io.github.hyperdecoders.tensor;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.DType;
+import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -93,6 +96,25 @@ public final class Tensors {
         }
         Pointer data = tensor.data_ptr();
         return new BytePointer(data).capacity(count).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A contiguous CPU tensor as something to write to a file; it must live until it is written. */
+    public static TensorData data(String name, Tensor tensor) {
+        List<Long> shape = Arrays.stream(shape(tensor)).boxed().toList();
+        return TensorData.of(name, dtype(tensor), shape, bytes(tensor));
+    }
+
+    /** Overwrites {@code tensor} with the tensor {@code name} of a file, of the same shape and format. */
+    public static void restore(Tensor tensor, TensorFile file, String name) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor stored = read(file, name);
+            if (!Arrays.equals(shape(stored), shape(tensor))
+                    || stored.scalar_type().intern() != tensor.scalar_type().intern()) {
+                throw new InputException("tensor " + name + " of " + file.path() + " has shape "
+                        + Arrays.toString(shape(stored)) + ", expected " + Arrays.toString(shape(tensor)));
+            }
+            tensor.copy_(stored);
+        }
     }
 
     /** The values of an int64 tensor of any shape, row-major. */

@@ -1,0 +1,69 @@
+package io.github.hyperdecoders.model;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.Parameters;
+import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A model in memory with all that it owns.
+ *
+ * @param config its shape, adapters and tasks
+ * @param parameters its tensors, closed with it
+ * @param network what computes
+ * @param dropout active only while training
+ */
+public record Model(ModelConfig config, Numerics numerics, Parameters parameters, AdaptedT5 network, Dropout dropout)
+        implements AutoCloseable {
+    private static final Pattern LEARNED = Pattern.compile(
+            "(encoder|decoder)\\.block\\.\\d+\\.layer\\.\\d\\.adapter_layer\\.adapter_(down|up)_manual\\.(weight|bias)");
+
+    /**
+     * Builds a model from weight files.
+     *
+     * @param files where its parameters are looked for, in this order
+     * @param mayBeFresh which roles are initialised from {@code seed} where no file has them
+     */
+    public static Model build(
+            ModelConfig config,
+            Numerics numerics,
+            Freezing freezing,
+            long seed,
+            List<TensorFile> files,
+            Predicate<Role> mayBeFresh) {
+        Dropout dropout = new Dropout(config.t5().dropout());
+        Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
+        try {
+            AdaptedT5 network = new AdaptedT5(
+                    parameters, config.t5(), config.adapters(), config.tasks().size(), numerics, dropout);
+            parameters.requireComplete(name -> isUnused(config, name));
+            return new Model(config, numerics, parameters, network, dropout);
+        } catch (RuntimeException e) {
+            parameters.close();
+            dropout.close();
+            throw e;
+        }
+    }
+
+    /** Learned adapters that the reference keeps, unused, inside stacks whose adapters are generated. */
+    private static boolean isUnused(ModelConfig config, String name) {
+        AdapterKind kind = name.startsWith("encoder.")
+                ? config.adapters().encoder()
+                : config.adapters().decoder();
+        return (kind == AdapterKind.GENERATED || kind == AdapterKind.TASK)
+                && LEARNED.matcher(name).matches();
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        dropout.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.hyperdecoders.model;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.t5.T5ConfigJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What config.json of a model folder says: the hub's fields of the T5, the reference's of the adapters, and ours. A stock T5 has no
+ * adapter fields, and so no adapters.
+ *
+ * @param t5 shape of the T5
+ * @param adapters its adapters
+ * @param tasks names of the tasks in the order of their indices
+ * @param base the base that the folder's adapters need; null where the folder holds all weights
+ */
+public record ModelConfig(
+        T5Config t5,
+        AdapterSettings adapters,
+        List<String> tasks,
+        @Nullable BaseReference base) {
+    public static final String FILE_NAME = "config.json";
+    private static final String BASE = "hyperdecoder_base";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    public ModelConfig {
+        tasks = List.copyOf(tasks);
+    }
+
+    /** The index of a task. */
+    public int taskIndex(String task) {
+        int index = tasks.indexOf(task);
+        if (index < 0) {
+            throw new InputException("task '" + task + "' is not one this model was trained on: " + tasks
+                    + io.github.hyperdecoders.Nearest.hint(task, tasks));
+        }
+        return index;
+    }
+
+    /** Reads the config.json of a folder. */
+    public static ModelConfig read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE_NAME);
+        T5Config t5 = T5ConfigJson.read(file);
+        try {
+            JsonNode json = JSON.readTree(Files.readString(file));
+            List<String> tasks = new ArrayList<>();
+            json.path("tasks").forEach(task -> tasks.add(task.asString()));
+            JsonNode base = json.path(BASE);
+            return new ModelConfig(
+                    t5,
+                    new AdapterSettings(
+                            kind(json, "encoder_adapter"),
+                            kind(json, "decoder_adapter"),
+                            json.path("encoder_adapter_dim").asInt(64),
+                            json.path("decoder_adapter_dim").asInt(64),
+                            json.path("hypernetwork_bottleneck").asInt(128),
+                            json.path("adapter_norm_input").asBoolean(false),
+                            json.path("process_encoder_output").asBoolean(true)),
+                    tasks,
+                    base.isObject()
+                            ? new BaseReference(
+                                    base.path("name").asString(""),
+                                    base.path("folder").asString(""),
+                                    base.path("sha256").asString(""))
+                            : null);
+        } catch (JacksonException e) {
+            throw new InputException(file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static AdapterKind kind(JsonNode json, String key) {
+        String value = json.path(key).asString("none");
+        return Arrays.stream(AdapterKind.values())
+                .filter(kind -> kind.key().equals(value))
+                .findFirst()
+                .orElseThrow(() -> new InputException(key + " is '" + value + "', expected one of "
+                        + Arrays.stream(AdapterKind.values())
+                                .map(AdapterKind::key)
+                                .toList()));
+    }
+
+    /** The text of config.json. */
+    public String toJson() {
+        ObjectNode json = T5ConfigJson.toJson(t5);
+        json.put("encoder_adapter", adapters.encoder().key());
+        json.put("decoder_adapter", adapters.decoder().key());
+        json.put("encoder_adapter_dim", adapters.encoderDim());
+        json.put("decoder_adapter_dim", adapters.decoderDim());
+        json.put("hypernetwork_bottleneck", adapters.hypernetworkBottleneck());
+        json.put("adapter_norm_input", adapters.normInput());
+        json.put("process_encoder_output", adapters.processEncoderOutput());
+        ArrayNode names = json.putArray("tasks");
+        tasks.forEach(names::add);
+        if (base != null) {
+            ObjectNode reference = json.putObject(BASE);
+            reference.put("name", base.name());
+            reference.put("folder", base.folder());
+            reference.put("sha256", base.sha256());
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.hyperdecoders.model;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.format.Manifest;
+import io.github.hyperdecoders.format.SafetensorsWriter;
+import io.github.hyperdecoders.format.TensorData;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes model folders. A full one has model.safetensors and can be read by the reference; an adapter-only one has
+ * adapters.safetensors, some megabytes, and refers to its base by name and checksum. Parameter names are the reference's.
+ */
+public final class ModelFolder {
+    public static final String WEIGHTS = "model.safetensors";
+    public static final String ADAPTERS = "adapters.safetensors";
+
+    private ModelFolder() {}
+
+    /**
+     * Loads a model for inference.
+     *
+     * @param base where the base of an adapter-only folder is; null for where it was
+     * @throws InputException if the folder is no model, or a file of it is damaged
+     */
+    public static Model load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
+        return load(folder, base, numerics, new Freezing(true, false, false, false, false, false));
+    }
+
+    /** Loads a model to go on training it. */
+    public static Model load(Path folder, @Nullable Path base, Numerics numerics, Freezing freezing)
+            throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("no model folder " + folder);
+        }
+        if (Files.exists(folder.resolve(Manifest.FILE_NAME))) {
+            Manifest.verify(folder);
+        }
+        ModelConfig config = ModelConfig.read(folder);
+        List<TensorFile> files = new ArrayList<>();
+        try {
+            if (config.base() == null) {
+                files.add(TensorFile.open(folder));
+            } else {
+                files.add(TensorFile.open(folder.resolve(ADAPTERS)));
+                files.add(
+                        config.base().open(base == null ? Path.of(config.base().folder()) : base));
+            }
+            return Model.build(config, numerics, freezing, 0, files, role -> false);
+        } finally {
+            files.forEach(TensorFile::close);
+        }
+    }
+
+    /** Writes a folder at once or not at all, with a checksum of every file; it must not exist. */
+    public static void write(Path folder, Model model, T5Tokenizer tokenizer) throws IOException {
+        AtomicFiles.newDirectory(folder, into -> {
+            fill(into, model, tokenizer);
+            Manifest.write(into);
+        });
+    }
+
+    /** Writes the files of a model into a folder under construction. */
+    public static void fill(Path into, Model model, T5Tokenizer tokenizer) throws IOException {
+        AtomicFiles.writeString(
+                into.resolve(ModelConfig.FILE_NAME), model.config().toJson());
+        boolean full = model.config().base() == null;
+        List<Parameter> parameters =
+                full ? model.parameters().all() : model.parameters().trained();
+        List<TensorData> tensors = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            tensors.add(Tensors.data(parameter.name(), parameter.tensor()));
+        }
+        SafetensorsWriter.write(into.resolve(full ? WEIGHTS : ADAPTERS), tensors, Map.of("format", "pt"));
+        tokenizer.save(into);
+    }
+}
