@@ -1,3 +1,4 @@
+/** The command line: one class per verb. */
 @NullMarked
 package io.github.hyperdecoders.cli;
 

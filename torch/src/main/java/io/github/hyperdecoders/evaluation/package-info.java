@@ -1,3 +1,4 @@
+/** Scores of a model on tasks. */
 @NullMarked
 package io.github.hyperdecoders.evaluation;
 

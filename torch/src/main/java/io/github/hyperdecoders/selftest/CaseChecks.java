@@ -6,6 +6,7 @@ import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Parameters;
 import io.github.hyperdecoders.tensor.Dropout;
@@ -244,15 +245,15 @@ final class CaseChecks {
             case BF16 -> 1.5 * autocast("trajectory_deviation");
         };
         double[] torch = GoldenCase.doubles(numbers.path(wide ? "training_losses" : "losses"));
-        deviations.add(Deviation.relative("training", losses(inputs, AdamW.EpsilonStyle.TORCH), torch, tolerance));
+        deviations.add(Deviation.relative("training", losses(inputs, AdamwEpsStyle.TORCH), torch, tolerance));
         if (numerics != Numerics.BF16) {
             double[] hf = GoldenCase.doubles(numbers.path(wide ? "training_losses_hf_adamw" : "losses_hf_adamw"));
-            deviations.add(Deviation.relative("training (hf)", losses(inputs, AdamW.EpsilonStyle.HF), hf, tolerance));
+            deviations.add(Deviation.relative("training (hf)", losses(inputs, AdamwEpsStyle.HF), hf, tolerance));
         }
     }
 
     /** The losses before each step of training on the one batch, from the case's weights. */
-    private double[] losses(Inputs inputs, AdamW.EpsilonStyle style) throws IOException {
+    private double[] losses(Inputs inputs, AdamwEpsStyle style) throws IOException {
         JsonNode training = expected.path("training");
         double[] rates = GoldenCase.doubles(training.path("learning_rates"));
         double[] betas = GoldenCase.doubles(training.path("betas"));

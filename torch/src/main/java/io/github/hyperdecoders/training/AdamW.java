@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.training;
 
+import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Dispatch;
 import io.github.hyperdecoders.tensor.Scope;
@@ -14,14 +15,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019), with epsilon in either of its two places. */
 public final class AdamW implements Optimizer {
-    /** Where epsilon is added to the root of the second moment. */
-    public enum EpsilonStyle {
-        /** After the bias correction, as PyTorch and the paper do. */
-        TORCH,
-        /** Before it, as the transformers library's own AdamW did, which the reference used. */
-        HF
-    }
-
     private record Slot(Parameter parameter, Tensor mean, Tensor square) {}
 
     private final List<Slot> slots = new ArrayList<>();
@@ -29,7 +22,7 @@ public final class AdamW implements Optimizer {
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
-    private final EpsilonStyle style;
+    private final AdamwEpsStyle style;
     private long steps;
 
     public AdamW(
@@ -38,7 +31,7 @@ public final class AdamW implements Optimizer {
             double beta2,
             double epsilon,
             double weightDecay,
-            EpsilonStyle style) {
+            AdamwEpsStyle style) {
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
@@ -61,7 +54,7 @@ public final class AdamW implements Optimizer {
             List<Slot> active = slots.stream()
                     .filter(s -> s.parameter.tensor().grad().defined())
                     .toList();
-            if (style == EpsilonStyle.TORCH) {
+            if (style == AdamwEpsStyle.TORCH) {
                 fused(active, learningRate);
             } else {
                 active.forEach(slot -> epsilonFirst(slot, learningRate));

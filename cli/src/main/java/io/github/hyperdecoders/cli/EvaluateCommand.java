@@ -1,0 +1,95 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.evaluation.Evaluator;
+import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.Tasks;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hyperdecoder evaluate}. */
+@Command(
+        name = "evaluate",
+        description = "Score a model on tasks.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example:",
+            "  hyperdecoder evaluate runs/glue/model --tasks rte,sst2 --data-dir data --split test"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(names = "--tasks", split = ",", description = "Tasks to score (default: those the model was trained on).")
+    private @Nullable List<String> tasks;
+
+    @Option(names = "--data-dir", required = true, description = "Folder that holds the data sets, as glue/rte/...")
+    @SuppressWarnings("NullAway.Init")
+    private Path dataDir;
+
+    @Option(
+            names = "--split",
+            defaultValue = "validation",
+            description = "validation or test (default: ${DEFAULT-VALUE}).")
+    private Split split = Split.VALIDATION;
+
+    @Option(
+            names = "--no-split-validation-test",
+            description = "Use the data sets' own validation sets whole, rather than the recipes' halves.")
+    private boolean whole;
+
+    @Option(names = "--limit", defaultValue = "-1", description = "Examples of each task; -1 for all.")
+    private int limit;
+
+    @Option(names = "--batch-size", defaultValue = "32", description = "Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(names = "--beams", description = "Beams (default: each task's own).")
+    private @Nullable Integer beams;
+
+    @Option(names = "--max-source-length", defaultValue = "512", description = "In tokens (default: ${DEFAULT-VALUE}).")
+    private int maxSourceLength;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Hyperdecoder hyperdecoder = model.load()) {
+            SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
+            List<Evaluator.TaskExamples> sets = new ArrayList<>();
+            for (String name : tasks == null ? hyperdecoder.tasks() : tasks) {
+                TaskData data = TaskData.load(Tasks.builtIn().get(name), dataDir, options, Set.of(split));
+                sets.add(new Evaluator.TaskExamples(data.task(), data.examples(split)));
+            }
+            Results results = new Evaluator(
+                            hyperdecoder.generator(),
+                            hyperdecoder.tokenizer(),
+                            batchSize,
+                            maxSourceLength,
+                            Hyperdecoder.DEFAULT_OPTIONS.maxLength(),
+                            beams,
+                            false)
+                    .evaluate(sets);
+            out.println(results.table());
+            out.flush();
+        }
+        return 0;
+    }
+}

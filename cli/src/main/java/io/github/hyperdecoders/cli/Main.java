@@ -1,0 +1,101 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.InputException;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code hyperdecoder}. Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 and 143 interrupted. */
+@Command(
+        name = "hyperdecoder",
+        description = "One frozen T5, a decoder adapted to every single input.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            ParamsCommand.class,
+            ConvertCommand.class,
+            RecipeCommand.class,
+            SelfTestCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  hyperdecoder quickstart",
+            "  hyperdecoder train configs/glue_ablations/glue_manual_generated.json --set data_dir=data",
+            "  hyperdecoder predict runs/quickstart/model --task colour sources.txt",
+            "",
+            "Shell completion: source <(hyperdecoder generate-completion)"
+        })
+public final class Main implements Callable<Integer> {
+    static final int FAILED = 1;
+    static final int WRONG_INPUT = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean debug;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command line and gives its exit code. */
+    static int run(String... args) {
+        Main main = new Main();
+        return new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, command, result) -> main.report(exception, command))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int report(Exception exception, CommandLine command) {
+        String message = exception.getMessage();
+        // libtorch's messages go on with a C++ stack behind the first line.
+        String shown = exception instanceof InputException && message != null ? message : firstLine(exception, message);
+        command.getErr().println("hyperdecoder: " + shown);
+        if (debug) {
+            exception.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return exception instanceof InputException ? WRONG_INPUT : FAILED;
+    }
+
+    private static String firstLine(Exception exception, @org.jspecify.annotations.Nullable String message) {
+        String name = exception.getClass().getSimpleName();
+        return message == null
+                ? name
+                : exception instanceof java.io.IOException
+                        ? name + ": " + message.lines().findFirst().orElse("")
+                        : message.lines().findFirst().orElse(name);
+    }
+
+    /** Reads the version that the build wrote down. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "hyperdecoder " + (version == null ? "(unpackaged)" : version),
+                "libtorch 2.13.0, Java " + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.recipe.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A trained model on the command line. */
+final class ModelOptions {
+    @Parameters(paramLabel = "MODEL", description = "A model folder, such as runs/quickstart/model.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Option(names = "--base", paramLabel = "FOLDER", description = "Where the base of an adapter-only model is.")
+    private @Nullable Path base;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.AUTO;
+
+    Path folder() {
+        return folder;
+    }
+
+    @Nullable
+    Path base() {
+        return base;
+    }
+
+    Hyperdecoder load() throws IOException {
+        return Hyperdecoder.load(folder, base, ModelSetup.numerics(precision));
+    }
+}

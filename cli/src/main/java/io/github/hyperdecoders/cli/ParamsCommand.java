@@ -1,0 +1,118 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Scope;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code hyperdecoder params}: counts by building the model without its numbers. */
+@Command(
+        name = "params",
+        description = "What a recipe trains: by role, as a share of the base, with memory and cost per instance.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  hyperdecoder params configs/glue_ablations/glue_manual_generated.json"})
+final class ParamsCommand implements Callable<Integer> {
+    private static final double MIB = 1 << 20;
+    private static final int BYTES = 4;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options = new RecipeOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Recipe recipe = options.read(spec.commandLine().getErr());
+        String folder = recipe.model().basePath();
+        Path base = Path.of(folder == null ? recipe.model().nameOrPath() : folder);
+        T5Config t5 = ModelSetup.knownShape(recipe.model(), base);
+        Map<Role, Long> counts = count(recipe, t5);
+        long ofBase = sum(counts, true, recipe, false);
+        TextTable table = new TextTable("role", "parameters", "trained", "share of base");
+        counts.forEach((role, count) -> table.row(
+                role.title(),
+                String.format(Locale.ROOT, "%,d", count),
+                role.isTrained(recipe.freezing()) ? "yes" : "no",
+                String.format(Locale.ROOT, "%.2f %%", 100.0 * count / ofBase)));
+        out.println(table);
+        long trained = sum(counts, false, recipe, true);
+        out.printf(Locale.ROOT, "base %,d; trained %,d, %.2f %% of it%n", ofBase, trained, 100.0 * trained / ofBase);
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        out.printf(
+                Locale.ROOT,
+                "memory in fp32: parameters %.0f MiB, gradients and optimiser %.0f MiB%n",
+                all * BYTES / MIB,
+                trained * 3 * BYTES / MIB);
+        generated(out, recipe.adapters(), t5);
+        out.flush();
+        return 0;
+    }
+
+    private static void generated(PrintWriter out, AdapterSettings adapters, T5Config t5) {
+        if (adapters.decoder() != AdapterKind.GENERATED && adapters.decoder() != AdapterKind.TASK) {
+            return;
+        }
+        long d = t5.dModel();
+        long a = adapters.decoderDim();
+        long numbers = t5.decoderLayers() * (2 * d * a + a + d);
+        out.printf(
+                Locale.ROOT,
+                "per instance: %,d numbers of decoder adapters generated (%.1f MiB), %,d M multiply-adds%n",
+                numbers,
+                numbers * BYTES / MIB,
+                Math.round(numbers * (double) adapters.hypernetworkBottleneck() / 1e6));
+    }
+
+    private static long sum(Map<Role, Long> counts, boolean base, Recipe recipe, boolean trained) {
+        return counts.entrySet().stream()
+                .filter(e -> !base || e.getKey().isBase())
+                .filter(e -> !trained || e.getKey().isTrained(recipe.freezing()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** Parameters by role, from a model whose tensors are all empty. */
+    private static Map<Role, Long> count(Recipe recipe, T5Config t5) {
+        Map<Role, Long> counts = new EnumMap<>(Role.class);
+        try (Scope scope = Scope.open();
+                Dropout dropout = new Dropout(0)) {
+            Tensor nothing = new Tensor();
+            new AdaptedT5(
+                    (name, role, initializer, shape) -> {
+                        long size = 1;
+                        for (long dimension : shape) {
+                            size *= dimension;
+                        }
+                        counts.merge(role, size, Long::sum);
+                        return nothing;
+                    },
+                    t5,
+                    recipe.adapters(),
+                    recipe.data().tasks().size(),
+                    Numerics.FP32,
+                    dropout);
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,10 @@
+package io.github.hyperdecoders.inference;
+
+/**
+ * A generated text.
+ *
+ * @param text decoded, special tokens left out
+ * @param meanNegativeLogLikelihood per token of the text, its end included; lower is surer
+ * @param tokens how many tokens were generated, the end included
+ */
+public record Generation(String text, double meanNegativeLogLikelihood, int tokens) {}

@@ -1,0 +1,94 @@
+package io.github.hyperdecoders.inference;
+
+import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained model ready to use: {@code Hyperdecoder.load(path).generate(texts)}. Safe from many threads; close it when done, its
+ * memory is native.
+ */
+public final class Hyperdecoder implements AutoCloseable {
+    /** Longest source in tokens; longer ones are cut. */
+    public static final int MAX_SOURCE_LENGTH = 512;
+    /** Greedy, up to 64 tokens. */
+    public static final GenerationOptions DEFAULT_OPTIONS = new GenerationOptions(64, 1, 1);
+
+    private static final int BATCH_SIZE = 32;
+
+    private final Model model;
+    private final T5Tokenizer tokenizer;
+    private final TextGenerator generator;
+
+    private Hyperdecoder(Model model, T5Tokenizer tokenizer) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.generator = new TextGenerator(model, tokenizer);
+    }
+
+    /** Loads a model folder, in single precision. */
+    public static Hyperdecoder load(Path folder) throws IOException {
+        return load(folder, null, Numerics.FP32);
+    }
+
+    /**
+     * Loads a model folder.
+     *
+     * @param base where the base of an adapter-only folder is; null for where it was when the adapters were trained
+     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged
+     */
+    public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
+        Model model = ModelFolder.load(folder, base, numerics);
+        try {
+            return new Hyperdecoder(model, T5Tokenizer.load(folder));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** Names of the tasks that the model was trained on. */
+    public List<String> tasks() {
+        return model.config().tasks();
+    }
+
+    /** One text for each source; sources are written as in training, such as {@code "sst2 sentence: a fine film"}. */
+    public List<String> generate(List<String> sources) {
+        return generate(sources, null, DEFAULT_OPTIONS).stream()
+                .map(Generation::text)
+                .toList();
+    }
+
+    /**
+     * One text with its likelihood for each source.
+     *
+     * @param task of all sources; null for none
+     */
+    public List<Generation> generate(List<String> sources, @Nullable String task, GenerationOptions options) {
+        List<String> tasks = task == null ? null : Collections.nCopies(sources.size(), task);
+        return generator.generate(sources, tasks, options, BATCH_SIZE, MAX_SOURCE_LENGTH);
+    }
+
+    /** The generator within, for batches of mixed tasks and other sizes; valid until this is closed. */
+    public TextGenerator generator() {
+        return generator;
+    }
+
+    /** Its tokenizer; valid until this is closed. */
+    public T5Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        model.close();
+    }
+}

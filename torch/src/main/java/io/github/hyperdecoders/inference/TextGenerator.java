@@ -1,0 +1,86 @@
+package io.github.hyperdecoders.inference;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.generation.GeneratedSequence;
+import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Generates texts with a model that somebody else owns. Safe from many threads while the model does not train. */
+public final class TextGenerator {
+    private final Model model;
+    private final T5Tokenizer tokenizer;
+
+    public TextGenerator(Model model, T5Tokenizer tokenizer) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * One text for each source, in the order of the sources. Sources of like length share a batch, so that little is computed on
+     * padding.
+     *
+     * @param tasks the task of each source; null for none, which models with task adapters refuse
+     * @param batchSize sources at a time
+     * @param maxSourceLength longer sources are cut, in tokens; 0 for no limit
+     */
+    public List<Generation> generate(
+            List<String> sources,
+            @Nullable List<String> tasks,
+            GenerationOptions options,
+            int batchSize,
+            int maxSourceLength) {
+        if (tasks == null && model.network().needsTasks()) {
+            throw new InputException("this model's adapters depend on the task: name one of "
+                    + model.config().tasks());
+        }
+        List<int[]> ids = tokenizer.encodeBatch(sources, maxSourceLength);
+        List<Integer> order = IntStream.range(0, ids.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -ids.get(i).length))
+                .toList();
+        List<Generation> results = new ArrayList<>(Collections.nCopies(ids.size(), new Generation("", 0, 0)));
+        for (int start = 0; start < order.size(); start += batchSize) {
+            List<Integer> batch = order.subList(start, Math.min(start + batchSize, order.size()));
+            List<GeneratedSequence> found = search(batch, ids, tasks, options);
+            for (int i = 0; i < found.size(); i++) {
+                GeneratedSequence sequence = found.get(i);
+                results.set(
+                        batch.get(i),
+                        new Generation(
+                                tokenizer.decode(sequence.tokens()),
+                                sequence.meanNegativeLogLikelihood(),
+                                sequence.tokens().length));
+            }
+        }
+        return results;
+    }
+
+    private List<GeneratedSequence> search(
+            List<Integer> batch, List<int[]> ids, @Nullable List<String> tasks, GenerationOptions options) {
+        int[][] rows = batch.stream().map(ids::get).toArray(int[][]::new);
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor taskIndices = tasks == null || !model.network().needsTasks()
+                    ? null
+                    : Tensors.of(batch.stream()
+                            .mapToLong(i -> model.config().taskIndex(tasks.get(i)))
+                            .toArray());
+            return Search.generate(
+                    model.network(),
+                    Tensors.ofRows(rows, model.config().t5().padId()),
+                    Tensors.maskOfRows(rows),
+                    taskIndices,
+                    options);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Text in, text out. */
+@NullMarked
+package io.github.hyperdecoders.inference;
+
+import org.jspecify.annotations.NullMarked;

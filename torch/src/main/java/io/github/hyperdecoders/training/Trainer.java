@@ -1,0 +1,220 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.data.Sampler;
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.evaluation.Evaluator;
+import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.inference.TextGenerator;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.recipe.IntervalStrategy;
+import io.github.hyperdecoders.recipe.OptimizerSettings;
+import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The training loop: draws batches, steps, and every so often logs, evaluates and saves. What a step does is a function of the recipe
+ * and the state alone, so a run that goes on from a checkpoint does what it would have done without the break, to the last bit, on
+ * the same machine with as many threads.
+ */
+final class Trainer {
+    private final Recipe recipe;
+    private final Model model;
+    private final T5Tokenizer tokenizer;
+    private final Optimizer optimizer;
+    private final Run data;
+    private final Checkpoints checkpoints;
+    private final MetricsLog metrics;
+    private final TrainingListener listener;
+    private final BooleanSupplier stop;
+
+    private final Loss objective;
+    private final LearningRate learningRate;
+    private final long totalSteps;
+    private final long stepsPerEpoch;
+    private TrainingState state;
+
+    Trainer(
+            Recipe recipe,
+            Model model,
+            T5Tokenizer tokenizer,
+            Optimizer optimizer,
+            Run data,
+            Checkpoints checkpoints,
+            MetricsLog metrics,
+            TrainingListener listener,
+            BooleanSupplier stop,
+            TrainingState state) {
+        this.recipe = recipe;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.optimizer = optimizer;
+        this.data = data;
+        this.checkpoints = checkpoints;
+        this.metrics = metrics;
+        this.listener = listener;
+        this.stop = stop;
+        this.state = state;
+        OptimizerSettings settings = recipe.optimizer();
+        objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
+        long batches = data.sampler(recipe).batchesPerEpoch();
+        stepsPerEpoch = Math.max(1, batches / recipe.run().gradientAccumulationSteps());
+        totalSteps = recipe.run().maxSteps() > 0
+                ? recipe.run().maxSteps()
+                : (long) Math.ceil(recipe.run().numTrainEpochs() * stepsPerEpoch);
+        learningRate =
+                new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
+    }
+
+    /** Where the run stands. */
+    TrainingState state() {
+        return state;
+    }
+
+    /**
+     * Trains to the end, or until asked to stop; then the last step is saved.
+     *
+     * @return whether the end was reached
+     */
+    boolean run() throws IOException, InterruptedException {
+        Sampler sampler = data.sampler(recipe);
+        Map<String, Integer> taskIndices = new HashMap<>();
+        model.config().tasks().forEach(task -> taskIndices.put(task, taskIndices.size()));
+        try (BatchLoader batches = new BatchLoader(
+                data.examples(),
+                taskIndices,
+                sampler,
+                state.position(),
+                tokenizer,
+                recipe.data().maxSourceLength(),
+                recipe.data().maxTargetLength())) {
+            while (state.step() < totalSteps) {
+                step(batches);
+                long step = state.step();
+                boolean last = step == totalSteps;
+                if (step % recipe.run().loggingSteps() == 0
+                        || last
+                        || (step == 1 && recipe.run().loggingFirstStep())) {
+                    log();
+                }
+                if (recipe.run().doEval()
+                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), step)) {
+                    evaluate();
+                }
+                boolean stopping = stop.getAsBoolean();
+                if (stopping
+                        || last
+                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), step)) {
+                    checkpoints.save(model, tokenizer, optimizer, state, recipe.toJson());
+                }
+                if (stopping && !last) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean due(IntervalStrategy strategy, long every, long step) {
+        return switch (strategy) {
+            case NO -> false;
+            case STEPS -> step % every == 0;
+            case EPOCH -> step % stepsPerEpoch == 0;
+        };
+    }
+
+    /** One step of the optimiser: forward and backward for each accumulated batch, clip, move. */
+    private void step(BatchLoader batches) throws InterruptedException {
+        long started = System.nanoTime();
+        int accumulation = recipe.run().gradientAccumulationSteps();
+        List<Parameter> trained = model.parameters().trained();
+        double loss = 0;
+        int examples = 0;
+        TokenizedBatch batch = batches.next();
+        for (int micro = 0; micro < accumulation; micro++) {
+            if (micro > 0) {
+                batch = batches.next();
+            }
+            model.dropout().begin(recipe.run().seed(), state.step() * accumulation + micro);
+            try (Scope scope = Scope.open()) {
+                Tensor value = objective.of(
+                        model.network(),
+                        Batch.of(
+                                batch.sources(),
+                                batch.labels(),
+                                batch.tasks(),
+                                model.config().t5().padId()));
+                loss += value.item_double() / accumulation;
+                Ops.backward(accumulation == 1 ? value : value.div(new Scalar((double) accumulation)));
+            }
+            examples += batch.sources().length;
+        }
+        model.dropout().end();
+        if (!Double.isFinite(loss)) {
+            throw new TrainingDivergedException(state.step() + 1, loss);
+        }
+        double norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
+        double rate = learningRate.at(state.step());
+        optimizer.step(rate);
+        Gradients.clear(trained);
+        state = state.advance(batch.next(), examples, loss);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        listener.step(new TrainingListener.Step(state.step(), totalSteps, loss, rate, norm, examples / seconds));
+    }
+
+    private void log() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
+        line.put("train/learning_rate", learningRate.at(state.step() - 1));
+        line.put("train/examples", state.examples());
+        metrics.append(state.step(), line);
+        state = state.logged();
+    }
+
+    private void evaluate() {
+        Results results = evaluate(Split.VALIDATION);
+        Map<String, Double> values = results.values();
+        Map<String, Object> line = new LinkedHashMap<>();
+        values.forEach((name, value) -> line.put(MetricsLog.SCORES + name, value));
+        metrics.append(state.step(), line);
+        String name = recipe.run().metricForBestModel();
+        Double score = values.get(name.startsWith("eval_") ? name.substring("eval_".length()) : name);
+        if (score == null) {
+            throw new InputException("metric_for_best_model is '" + name + "', expected one of " + values.keySet()
+                    + Nearest.hint(name, values.keySet()));
+        }
+        Double best = state.bestScore();
+        if (best == null || (recipe.run().greaterIsBetter() ? score > best : score < best)) {
+            state = state.best(score);
+        }
+        listener.evaluated(state.step(), results);
+    }
+
+    /** Scores the model as it is now. */
+    Results evaluate(Split split) {
+        Evaluator evaluator = new Evaluator(
+                new TextGenerator(model, tokenizer),
+                tokenizer,
+                recipe.evaluation().perDeviceEvalBatchSize(),
+                recipe.data().maxSourceLength(),
+                split == Split.TEST
+                        ? recipe.data().testMaxTargetLength()
+                        : recipe.data().valMaxTargetLength(),
+                recipe.evaluation().evalBeams(),
+                recipe.evaluation().referenceGeneration());
+        return evaluator.evaluate(data.sets(split));
+    }
+}

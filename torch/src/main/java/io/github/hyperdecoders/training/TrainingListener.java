@@ -1,0 +1,27 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.evaluation.Results;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Is told what happens in a run, on its thread. */
+public interface TrainingListener {
+    /** What one step did; losses are of the step alone. */
+    record Step(
+            long step,
+            long totalSteps,
+            double loss,
+            double learningRate,
+            double gradientNorm,
+            double examplesPerSecond) {}
+
+    /** The run begins in {@code folder}, {@code step} steps of it done before. */
+    default void started(Path folder, long step) throws IOException {}
+
+    /** A line for the reader, such as what is being loaded. */
+    default void message(String text) {}
+
+    default void step(Step step) {}
+
+    default void evaluated(long step, Results results) {}
+}

@@ -1,0 +1,239 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.recipe.DataSettings;
+import io.github.hyperdecoders.recipe.OptimizerSettings;
+import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.report.LossAndScores;
+import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A recipe carried out in its output folder: from the start, or from the newest checkpoint there. At the end the folder holds the model
+ * ({@code model/}), the scores ({@code results.json}), the course ({@code metrics.jsonl}) and its picture ({@code curve.png}).
+ */
+public final class TrainingRun {
+    private static final String METRICS = "metrics.jsonl";
+    private static final String MODEL = "model";
+
+    private final Recipe recipe;
+    private final Function<String, TaskDefinition> tasks;
+    private final TrainingListener listener;
+    private final BooleanSupplier stop;
+    private final Path output;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param tasks finds a task by name
+     * @param stop asked after each step whether to save and stop
+     */
+    public TrainingRun(
+            Recipe recipe, Function<String, TaskDefinition> tasks, TrainingListener listener, BooleanSupplier stop) {
+        this.recipe = recipe;
+        this.tasks = tasks;
+        this.listener = listener;
+        this.stop = stop;
+        this.output = Path.of(recipe.run().outputDir());
+    }
+
+    /**
+     * What a finished run came to.
+     *
+     * @param validation scores of the final model; null without evaluation
+     * @param test likewise; null where the recipe does not test
+     * @param model the folder of the final model
+     */
+    public record Outcome(
+            @Nullable Results validation, @Nullable Results test, Path model) {}
+
+    /**
+     * Trains and scores.
+     *
+     * @return empty where it was asked to stop before the end
+     * @throws InputException for a recipe or data that cannot be used, or a folder that holds another run
+     * @throws TrainingDivergedException if the loss is no longer a number
+     */
+    public Optional<Outcome> run() throws IOException, InterruptedException {
+        if (!recipe.run().overwriteOutputDir() && Files.isDirectory(output.resolve(MODEL))) {
+            throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
+                    + " to resume; --set overwrite_output_dir=true trains anew");
+        }
+        Run data = load();
+        Files.createDirectories(output);
+        try (FileChannel channel =
+                        FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new InputException("output_dir " + output + " is in use by another training");
+            }
+            return runLocked(data);
+        }
+    }
+
+    private Run load() {
+        DataSettings data = recipe.data();
+        if (data.dataDir() == null) {
+            throw new InputException("data_dir is missing: expected the folder that holds the data sets,"
+                    + " as in --set data_dir=FOLDER");
+        }
+        Path folder = Path.of(data.dataDir());
+        SplitOptions options = new SplitOptions(
+                data.splitValidationTest(),
+                data.nTrain(),
+                data.nVal(),
+                data.nTest(),
+                data.dataSeed(),
+                data.referenceSplits());
+        Set<Split> scored = EnumSet.noneOf(Split.class);
+        if (recipe.run().doEval()) {
+            scored.add(Split.VALIDATION);
+        }
+        if (recipe.run().doTest()) {
+            scored.add(Split.TEST);
+        }
+        List<TaskData> training = new ArrayList<>();
+        for (String task : data.tasks()) {
+            training.add(TaskData.load(tasks.apply(task), folder, options, Set.of(Split.TRAIN)));
+        }
+        List<TaskData> evaluation = new ArrayList<>();
+        for (String task : data.evalTasks()) {
+            if (!scored.isEmpty()) {
+                evaluation.add(TaskData.load(tasks.apply(task), folder, options, scored));
+            }
+        }
+        return new Run(training, evaluation);
+    }
+
+    private Optional<Outcome> runLocked(Run data) throws IOException, InterruptedException {
+        AtomicFiles.removeLeftovers(output);
+        Checkpoints checkpoints = new Checkpoints(output, recipe.run().saveTotalLimit());
+        if (recipe.run().overwriteOutputDir()) {
+            checkpoints.clear();
+        }
+        Optional<Path> latest = checkpoints.latest();
+        TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.hash());
+        try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model());
+                Model model = latest.isPresent() ? reload(latest.get()) : ModelSetup.create(recipe);
+                Optimizer optimizer = optimizer(model.parameters().trained());
+                MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
+            listener.started(output, state.step());
+            if (latest.isPresent()) {
+                Checkpoints.restore(latest.get(), optimizer, state);
+                listener.message("resuming from " + latest.get() + ", step " + state.step());
+            }
+            Trainer trainer =
+                    new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, metrics, listener, stop, state);
+            if (!trainer.run()) {
+                listener.message("stopped; saved step " + trainer.state().step());
+                return Optional.empty();
+            }
+            return Optional.of(finish(trainer, checkpoints, model, tokenizer));
+        }
+    }
+
+    private Outcome finish(Trainer trainer, Checkpoints checkpoints, Model model, T5Tokenizer tokenizer)
+            throws IOException {
+        long best = trainer.state().bestStep();
+        if (recipe.run().loadBestModelAtEnd()
+                && best > 0
+                && best != trainer.state().step()) {
+            listener.message("loading the best checkpoint, step " + best);
+            Checkpoints.loadParameters(checkpoints.folder(best), model);
+        }
+        Results validation = recipe.run().doEval() ? trainer.evaluate(Split.VALIDATION) : null;
+        Results test = recipe.run().doTest() ? trainer.evaluate(Split.TEST) : null;
+        Path folder = output.resolve(MODEL);
+        if (Files.exists(folder)) {
+            Checkpoints.delete(folder);
+        }
+        ModelFolder.write(folder, model, tokenizer);
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put(
+                "step",
+                best > 0 && recipe.run().loadBestModelAtEnd()
+                        ? best
+                        : trainer.state().step());
+        if (validation != null) {
+            results.put("validation", validation.values());
+        }
+        if (test != null) {
+            results.put("test", test.values());
+        }
+        AtomicFiles.writeString(
+                output.resolve("results.json"),
+                new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
+        LossAndScores.write(output.resolve(METRICS), output.resolve("curve.png"));
+        return new Outcome(validation, test, folder);
+    }
+
+    private TrainingState resumable(Path checkpoint) throws IOException {
+        TrainingState state = TrainingState.read(checkpoint);
+        if (!state.recipe().equals(recipe.hash())) {
+            throw new InputException("output_dir " + output + " holds a run of another recipe (its " + checkpoint
+                    + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
+        }
+        return state;
+    }
+
+    private Model reload(Path checkpoint) throws IOException {
+        String base = recipe.model().basePath();
+        return ModelFolder.load(
+                checkpoint,
+                base == null ? null : Path.of(base),
+                ModelSetup.numerics(recipe.model().precision()),
+                recipe.freezing());
+    }
+
+    private Optimizer optimizer(List<Parameter> trained) {
+        if (trained.isEmpty()) {
+            throw new InputException("nothing is trained: freeze_model is true and no unfreeze_* key turns a role on");
+        }
+        OptimizerSettings settings = recipe.optimizer();
+        return settings.adafactor()
+                ? new Adafactor(trained, settings.weightDecay())
+                : new AdamW(
+                        trained,
+                        settings.adamBeta1(),
+                        settings.adamBeta2(),
+                        settings.adamEpsilon(),
+                        settings.weightDecay(),
+                        settings.adamwEpsStyle());
+    }
+
+    private MetricsLog metrics(boolean resuming, long step) throws IOException {
+        Path file = output.resolve(METRICS);
+        if (resuming) {
+            return MetricsLog.resume(file, step);
+        }
+        Files.deleteIfExists(file);
+        return MetricsLog.open(file);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.data.SamplerPosition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a run needs to go on, besides its parameters and the optimiser's averages, which lie beside it as tensors. There is no
+ * state of a random generator in it: every mask and every order is a function of the seed and of the position here.
+ *
+ * @param step optimiser steps taken
+ * @param position the first batch not yet trained on
+ * @param examples examples trained on
+ * @param lossSum sum of the losses since the last logging step
+ * @param lossCount how many losses that sum has
+ * @param bestStep step of the best checkpoint so far; 0 for none
+ * @param bestScore its metric
+ * @param recipe hash of the recipe that began the run
+ */
+public record TrainingState(
+        long step,
+        SamplerPosition position,
+        long examples,
+        double lossSum,
+        long lossCount,
+        long bestStep,
+        @Nullable Double bestScore,
+        String recipe) {
+    static final String FILE_NAME = "training_state.json";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static TrainingState start(String recipe) {
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, recipe);
+    }
+
+    static TrainingState read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE_NAME);
+        try {
+            return JSON.readValue(Files.readString(file), TrainingState.class);
+        } catch (JacksonException e) {
+            throw new InputException(file + " is no training state: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    String toJson() {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+    }
+
+    /** After one more step of loss {@code loss}. */
+    TrainingState advance(SamplerPosition next, long trained, double loss) {
+        return new TrainingState(
+                step + 1, next, examples + trained, lossSum + loss, lossCount + 1, bestStep, bestScore, recipe);
+    }
+
+    /** With the losses since the last logging step forgotten. */
+    TrainingState logged() {
+        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, recipe);
+    }
+
+    /** With this step as the best. */
+    TrainingState best(double score) {
+        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, recipe);
+    }
+}
