@@ -1,0 +1,80 @@
+package io.github.hyperdecoders.recipe;
+
+/**
+ * The loss, the optimiser and the learning rate.
+ *
+ * @param learningRate peak learning rate
+ * @param adafactor whether Adafactor takes AdamW's place
+ * @param adamwEpsStyle where AdamW adds its epsilon
+ * @param adamBeta1 decay of AdamW's first moment
+ * @param adamBeta2 decay of AdamW's second moment
+ * @param adamEpsilon AdamW's epsilon
+ * @param weightDecay decoupled weight decay
+ * @param maxGradNorm global norm that gradients are clipped to; 0: no clipping
+ * @param schedule shape of the learning rate over the run
+ * @param warmupSteps optimiser steps of linear warm-up
+ * @param labelSmoothing epsilon of label smoothing; 0: plain mean cross-entropy
+ * @param lossScaling whether the smoothed loss is the mean over target tokens instead of the sum
+ */
+public record OptimizerSettings(
+        @Key(value = "learning_rate", byDefault = "5e-5", range = Range.POSITIVE, doc = "Peak learning rate.")
+        double learningRate,
+
+        @Key(
+                value = "adafactor",
+                byDefault = "false",
+                doc = "Uses Adafactor (without its own step sizes) in place of AdamW.")
+        boolean adafactor,
+
+        @Key(
+                value = "adamw_eps_style",
+                byDefault = "torch",
+                ours = true,
+                doc =
+                        "Where AdamW adds its epsilon: after the bias correction (torch) or before it (hf, as in the reference).")
+        AdamwEpsStyle adamwEpsStyle,
+
+        @Key(value = "adam_beta1", byDefault = "0.9", range = Range.FRACTION, doc = "Decay of AdamW's first moment.")
+        double adamBeta1,
+
+        @Key(value = "adam_beta2", byDefault = "0.999", range = Range.FRACTION, doc = "Decay of AdamW's second moment.")
+        double adamBeta2,
+
+        @Key(value = "adam_epsilon", byDefault = "1e-8", range = Range.POSITIVE, doc = "AdamW's epsilon.")
+        double adamEpsilon,
+
+        @Key(value = "weight_decay", byDefault = "0.0", range = Range.NOT_NEGATIVE, doc = "Decoupled weight decay.")
+        double weightDecay,
+
+        @Key(
+                value = "max_grad_norm",
+                byDefault = "1.0",
+                range = Range.NOT_NEGATIVE,
+                doc = "Gradients are clipped to this global norm; 0: they are not.")
+        double maxGradNorm,
+
+        @Key(value = "lr_scheduler", byDefault = "linear", doc = "Shape of the learning rate over the run.")
+        LearningRateSchedule schedule,
+
+        @Key(
+                value = "warmup_steps",
+                byDefault = "0",
+                range = Range.NOT_NEGATIVE,
+                unit = "steps",
+                doc = "Linear warm-up of the learning rate.")
+        int warmupSteps,
+
+        @Key(
+                value = "label_smoothing",
+                byDefault = "0.0",
+                range = Range.FRACTION,
+                doc = "Epsilon of label smoothing, whose loss is a sum over target tokens; 0: mean cross-entropy.")
+        double labelSmoothing,
+
+        @Key(
+                value = "loss_scaling",
+                byDefault = "false",
+                doc =
+                        "Makes the smoothed loss the mean over target tokens instead of their sum. Broken in the reference, where it"
+                                + " is true by default.")
+        boolean lossScaling) {}

@@ -1,0 +1,86 @@
+package io.github.hyperdecoders.recipe;
+
+/**
+ * How many parameters the adapters add to a T5, by stack and role. Only those that are used are counted, which is also all that we
+ * create; the reference creates more, see {@link #loggedByReference()}.
+ *
+ * @param encoder of the encoder stack
+ * @param decoder of the decoder stack
+ */
+public record ParameterCount(Stack encoder, Stack decoder) {
+    /** Width of a hypernetwork's layer embeddings. */
+    private static final int LAYER_EMBEDDING = 10;
+
+    /**
+     * One stack's parameters.
+     *
+     * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task
+     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a)
+     * @param layerEmbeddings the hypernetwork's: 10L
+     * @param mlp between the pooled encoder output and the hypernetwork: 2(D² + D)
+     * @param taskTable learned task vectors: TD
+     * @param unused learned adapters that the reference creates beside a hypernetwork and never uses; not created here
+     */
+    public record Stack(long adapters, long hypernetwork, long layerEmbeddings, long mlp, long taskTable, long unused) {
+        /** All but the unused. */
+        public long total() {
+            return adapters + hypernetwork + layerEmbeddings + mlp + taskTable;
+        }
+    }
+
+    /**
+     * Counts the parameters that {@code settings} add to a T5.
+     *
+     * @param shape the T5
+     * @param tasks how many tasks the model knows: those trained or evaluated on, the mrqa subsets each for one
+     * @param settings the adapters
+     */
+    public static ParameterCount of(T5Shape shape, int tasks, AdapterSettings settings) {
+        return new ParameterCount(
+                stack(settings.encoder(), shape, shape.encoderLayers(), settings.encoderDim(), tasks, settings, true),
+                stack(settings.decoder(), shape, shape.decoderLayers(), settings.decoderDim(), tasks, settings, false));
+    }
+
+    /** Parameters of both stacks. */
+    public long total() {
+        return encoder.total() + decoder.total();
+    }
+
+    /** The total as a share of the T5's own parameters, as the paper gives it: 0.0287 for the main model. */
+    public double share(T5Shape shape) {
+        return (double) total() / shape.parameters();
+    }
+
+    /** The total that the reference logs for the same settings, unused learned adapters included. */
+    public long loggedByReference() {
+        return total() + encoder.unused() + decoder.unused();
+    }
+
+    private static Stack stack(
+            AdapterKind kind,
+            T5Shape shape,
+            int layers,
+            int width,
+            int tasks,
+            AdapterSettings settings,
+            boolean encoder) {
+        long d = shape.modelDim();
+        long a = width;
+        long b = settings.hypernetworkBottleneck();
+        long learned = layers * (2 * d * a + a + d);
+        long generator = (d + LAYER_EMBEDDING) * b + b + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a);
+        long layerEmbeddings = (long) LAYER_EMBEDDING * layers;
+        long mlp = settings.processEncoderOutput() ? 2 * (d * d + d) : 0;
+        return switch (kind) {
+            case NONE -> new Stack(0, 0, 0, 0, 0, 0);
+            case MANUAL -> new Stack(learned, 0, 0, 0, 0, 0);
+            case MANUAL_SPECIFIC -> new Stack(tasks * learned, 0, 0, 0, 0, 0);
+            case TASK -> new Stack(0, generator, layerEmbeddings, 0, tasks * d, learned);
+            // The encoder's first pass, which is pooled to generate the second's, runs with learned adapters.
+            case GENERATED ->
+                encoder
+                        ? new Stack(learned, generator, layerEmbeddings, mlp, 0, 0)
+                        : new Stack(0, generator, layerEmbeddings, mlp, 0, learned);
+        };
+    }
+}

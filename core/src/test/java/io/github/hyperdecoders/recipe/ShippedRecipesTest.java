@@ -1,0 +1,111 @@
+package io.github.hyperdecoders.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every JSON file under configs/ is a recipe, and the GLUE ones are the paper's. */
+class ShippedRecipesTest {
+    private static final Path CONFIGS = Path.of(System.getProperty("hyperdecoders.root", ".."), "configs");
+
+    static List<Path> recipes() throws IOException {
+        try (Stream<Path> files = Files.walk(CONFIGS)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void thereAreAtLeastEighteen() throws IOException {
+        assertThat(recipes()).hasSizeGreaterThanOrEqualTo(18);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeReadsWithoutWarningAndIsExplainedInTheReadme(Path file) throws IOException {
+        assertThat(RecipeReader.read(file, List.of()).warnings()).isEmpty();
+        String name = file.getFileName().toString().replace(".json", "");
+        assertThat(Files.readString(CONFIGS.resolve("README.md"))).contains(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "manual_generated, 64, 64, 128, 22452400",
+        "manual_generated_no_mlp, 64, 64, 128, 20353200",
+        "manual_generated_norm, 64, 64, 128, 22452400",
+        "manual_generated_unbalanced, 512, 36, 72, 32836172",
+        "manual_manual, 230, 230, 128, 22670112",
+        "manual_task, 50, 50, 100, 13046182",
+        "task_manual, 50, 50, 100, 13046182",
+        "task_generated, 50, 50, 100, 23216620",
+        "task_task, 50, 50, 100, 21125612",
+        "generated_task, 50, 50, 100, 25699996",
+        "generated_generated, 50, 50, 100, 27791004",
+        "generated_manual, 64, 64, 128, 25624240",
+        "generated_none, 64, 64, 128, 22452400",
+        "manual_none, 64, 64, 128, 3171840",
+        "none_generated, 64, 64, 128, 19280560",
+        "none_manual, 64, 64, 128, 3171840",
+        "none_task, 64, 64, 128, 17189552",
+        "task_none, 64, 64, 128, 17189552",
+        "none_none, 64, 64, 128, 0",
+    })
+    void theGlueRecipesAreTheTables(String name, int encoderDim, int decoderDim, int bottleneck, long parameters) {
+        Path file = CONFIGS.resolve("glue_ablations/glue_" + name + ".json");
+        Recipe recipe = RecipeReader.read(file, List.of()).recipe();
+        AdapterSettings adapters = recipe.adapters();
+        assertThat(name)
+                .startsWith(adapters.encoder().key() + "_" + adapters.decoder().key());
+        assertThat(adapters.normInput()).isEqualTo(name.endsWith("_norm"));
+        assertThat(adapters.processEncoderOutput()).isEqualTo(!name.endsWith("_no_mlp"));
+        assertThat(List.of(adapters.encoderDim(), adapters.decoderDim(), adapters.hypernetworkBottleneck()))
+                .containsExactly(encoderDim, decoderDim, bottleneck);
+        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
+        assertThat(shape).isEqualTo(T5Shape.LARGE);
+        assertThat(ParameterCount.of(shape, 8, adapters).total()).isEqualTo(parameters);
+        assertThat(recipe.run().outputDir()).isEqualTo("runs/glue_" + name);
+        assertThatItIsAGlueRun(recipe);
+    }
+
+    @Test
+    void theBaseRecipeIsTheMainModelOnT5Base() {
+        Recipe recipe = RecipeReader.read(CONFIGS.resolve("experiments/glue_t5_base.json"), List.of())
+                .recipe();
+        assertThat(recipe.model().nameOrPath()).isEqualTo("google/t5-base-lm-adapt");
+        assertThat(recipe.adapters())
+                .isEqualTo(new AdapterSettings(AdapterKind.MANUAL, AdapterKind.GENERATED, 64, 64, 128, true, true));
+        assertThatItIsAGlueRun(recipe);
+    }
+
+    private static void assertThatItIsAGlueRun(Recipe recipe) {
+        RunSettings run = recipe.run();
+        assertThat(recipe.data().tasks())
+                .isEqualTo(recipe.data().evalTasks())
+                .containsExactly("rte", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "cola");
+        assertThat(recipe.data().splitValidationTest()).isTrue();
+        assertThat(recipe.data().maxSourceLength()).isEqualTo(128);
+        assertThat(run.perDeviceTrainBatchSize() * run.gradientAccumulationSteps())
+                .isEqualTo(128);
+        assertThat(run.maxSteps()).isEqualTo(65_536);
+        assertThat(List.of(run.evalSteps(), run.saveSteps())).containsExactly(1_000, 1_000);
+        assertThat(run.metricForBestModel()).isEqualTo("average_metrics");
+        assertThat(run.loadBestModelAtEnd() && run.greaterIsBetter()).isTrue();
+        assertThat(recipe.evaluation().predictWithGenerate()).isTrue();
+        assertThat(List.of(run.seed(), recipe.data().dataSeed())).containsExactly(42L, 42L);
+        OptimizerSettings optimizer = recipe.optimizer();
+        assertThat(optimizer.learningRate()).isEqualTo(3e-4);
+        assertThat(optimizer.schedule()).isEqualTo(LearningRateSchedule.LINEAR);
+        assertThat(optimizer.warmupSteps()).isEqualTo(500);
+        assertThat(optimizer.labelSmoothing()).isEqualTo(0.1);
+        assertThat(optimizer.maxGradNorm()).isEqualTo(1);
+    }
+}
