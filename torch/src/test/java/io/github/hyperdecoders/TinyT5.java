@@ -1,0 +1,73 @@
+package io.github.hyperdecoders;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.t5.Parameters;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Randomness;
+import io.github.hyperdecoders.tensor.Scope;
+import java.util.List;
+import java.util.Random;
+
+/** A random model small enough to compare with arithmetic done by hand; owns its parameters. */
+public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) implements AutoCloseable {
+    public static final int TASKS = 3;
+    public static final Freezing ADAPTERS_ONLY = new Freezing(true, true, true, false, false, false);
+    public static final Freezing NOTHING_FROZEN = new Freezing(false, false, false, false, false, false);
+
+    /** Two layers in the encoder, three in the decoder, 16 wide, v1.1. */
+    public static T5Config config(int vocabulary) {
+        return new T5Config(vocabulary, 16, 4, 24, 2, 3, 4, 32, 128, 0, 1e-6, true, false, 0, 1);
+    }
+
+    public static AdapterSettings adapters(AdapterKind encoder, AdapterKind decoder) {
+        return new AdapterSettings(encoder, decoder, 5, 3, 7, false, true);
+    }
+
+    /** Fresh from its initialisers. */
+    public static TinyT5 fresh(T5Config config, AdapterSettings adapters, Numerics numerics, Freezing freezing) {
+        Dropout dropout = new Dropout(config.dropout());
+        Parameters parameters = new Parameters(numerics, freezing, 20_220, List.of(), role -> true);
+        return new TinyT5(parameters, new AdaptedT5(parameters, config, adapters, TASKS, numerics, dropout), dropout);
+    }
+
+    /** As {@link #fresh}, with adapters that are as strong as the rest of the model. */
+    public static TinyT5 lively(T5Config config, AdapterSettings adapters, Numerics numerics, Freezing freezing) {
+        TinyT5 tiny = fresh(config, adapters, numerics, freezing);
+        try (Scope scope = Scope.withoutGradients();
+                Randomness randomness = new Randomness(0)) {
+            for (Parameter parameter : tiny.parameters.all()) {
+                if (!parameter.role().isBase()) {
+                    randomness.reseed(7, parameter.name().hashCode(), 0);
+                    Ops.uniform(parameter.tensor(), -0.5, 0.5, randomness);
+                }
+            }
+        }
+        return tiny;
+    }
+
+    /** The same in double with only the adapters trained. */
+    public static TinyT5 lively(int vocabulary, AdapterKind encoder, AdapterKind decoder) {
+        return lively(config(vocabulary), adapters(encoder, decoder), Numerics.FP64, ADAPTERS_ONLY);
+    }
+
+    /** A row of token ids that ends with the end of sequence. */
+    public static int[] tokens(int length, int vocabulary, long seed) {
+        Random random = new Random(seed);
+        int[] tokens = random.ints(length, 2, vocabulary).toArray();
+        tokens[length - 1] = 1;
+        return tokens;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        dropout.close();
+    }
+}
