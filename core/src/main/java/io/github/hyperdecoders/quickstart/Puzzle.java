@@ -1,0 +1,104 @@
+package io.github.hyperdecoders.quickstart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The made-up tasks: how a row of each is drawn. In all of them a word of the instance itself says which mapping holds for it. */
+enum Puzzle {
+    /** "red cup blue hat : hat": the colour of the thing named last. */
+    COLOUR("colour", "Two coloured things and the name of one: its colour.", Words.COLOURS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            String[] colours = pick(random, Words.COLOURS, 2);
+            String[] things = pick(random, Words.THINGS, 2);
+            int asked = random.nextInt(2);
+            return row(
+                    colours[0] + " " + things[0] + " " + colours[1] + " " + things[1] + " : " + things[asked],
+                    colours[asked]);
+        }
+    },
+    /** "seven three bigger": the bigger or the smaller of two numbers, as the last word says. */
+    COMPARE("compare", "Two numbers and a word that asks for the bigger or the smaller: that number.", Words.NUMBERS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            String[] numbers = pick(random, Words.NUMBERS, 2);
+            boolean bigger = random.nextBoolean();
+            boolean firstIsBigger = Words.NUMBERS.indexOf(numbers[0]) > Words.NUMBERS.indexOf(numbers[1]);
+            return row(
+                    numbers[0] + " " + numbers[1] + (bigger ? " bigger" : " smaller"),
+                    numbers[bigger == firstIsBigger ? 0 : 1]);
+        }
+    },
+    /** "the soup was never cold": good or bad, turned round by a negation. */
+    MOOD("mood", "A remark with an adjective and perhaps a negation: good or bad.", Words.MOODS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            boolean good = random.nextBoolean();
+            boolean negated = random.nextBoolean();
+            List<String> adjectives = good ? Words.PRAISE : Words.BLAME;
+            String remark = "the " + one(random, Words.THINGS) + " was "
+                    + (negated ? one(random, Words.NEGATIONS) + " " : "") + one(random, adjectives);
+            return row(remark, good != negated ? "good" : "bad");
+        }
+    },
+    /** "pear plum dog fig": the word that is of another kind than the rest. */
+    ODD("odd", "Four words, three of one kind: the fourth.", Words.ALL_KINDS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            int kind = random.nextInt(Words.KINDS.size());
+            int other = (kind + 1 + random.nextInt(Words.KINDS.size() - 1)) % Words.KINDS.size();
+            List<String> words = new ArrayList<>(List.of(pick(random, Words.KINDS.get(kind), 3)));
+            String odd = one(random, Words.KINDS.get(other));
+            words.add(random.nextInt(words.size() + 1), odd);
+            return row(String.join(" ", words), odd);
+        }
+    };
+
+    /** One example: the text and the place of its answer among the answers. */
+    record Row(String text, int label) {}
+
+    private final String key;
+    private final String description;
+    private final List<String> answers;
+
+    Puzzle(String key, String description, List<String> answers) {
+        this.key = key;
+        this.description = description;
+        this.answers = answers;
+    }
+
+    abstract Row draw(RandomGenerator random);
+
+    /** The task's name. */
+    String key() {
+        return key;
+    }
+
+    /** In a sentence. */
+    String description() {
+        return description;
+    }
+
+    List<String> answers() {
+        return answers;
+    }
+
+    Row row(String text, String answer) {
+        return new Row(text, answers.indexOf(answer));
+    }
+
+    private static String one(RandomGenerator random, List<String> words) {
+        return words.get(random.nextInt(words.size()));
+    }
+
+    /** {@code count} different words. */
+    private static String[] pick(RandomGenerator random, List<String> words, int count) {
+        List<String> left = new ArrayList<>(words);
+        String[] picked = new String[count];
+        for (int i = 0; i < count; i++) {
+            picked[i] = left.remove(random.nextInt(left.size()));
+        }
+        return picked;
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.hyperdecoders.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.task.Example;
+import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.TaskDefinition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GeneratedTasksTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void everyTaskLoadsWithSplitsThatShareNoSource() throws Exception {
+        GeneratedTasks.write(folder, 1);
+        for (TaskDefinition task : GeneratedTasks.definitions()) {
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class));
+            Set<String> training = sources(data, Split.TRAIN);
+            assertThat(data.examples(Split.TRAIN)).as(task.name()).hasSize(4_000);
+            assertThat(data.examples(Split.TEST)).as(task.name()).hasSizeGreaterThan(20);
+            assertThat(data.examples(Split.VALIDATION)).as(task.name()).hasSizeGreaterThan(20);
+            assertThat(training).doesNotContainAnyElementsOf(sources(data, Split.VALIDATION));
+            assertThat(training).doesNotContainAnyElementsOf(sources(data, Split.TEST));
+            assertThat(sources(data, Split.VALIDATION)).doesNotContainAnyElementsOf(sources(data, Split.TEST));
+        }
+    }
+
+    @Test
+    void noAnswerIsRightMoreThanSixTimesInTen() throws Exception {
+        GeneratedTasks.write(folder, 2);
+        for (TaskDefinition task : GeneratedTasks.definitions()) {
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.of(Split.TEST));
+            List<Example> examples = data.examples(Split.TEST);
+            Map<String, Long> counts =
+                    examples.stream().collect(Collectors.groupingBy(Example::target, Collectors.counting()));
+            long most =
+                    counts.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+            assertThat((double) most / examples.size()).as(task.name()).isLessThan(0.6);
+        }
+    }
+
+    @Test
+    void vocabularyHoldsEveryWord() throws Exception {
+        GeneratedTasks.write(folder, 3);
+        Set<String> words = GeneratedTasks.vocabulary().stream()
+                .map(piece -> piece.substring(1))
+                .collect(Collectors.toSet());
+        assertThat(words).hasSizeLessThan(200);
+        for (TaskDefinition task : GeneratedTasks.definitions()) {
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class));
+            for (Split split : Split.values()) {
+                for (Example example : data.examples(split)) {
+                    assertThat(words)
+                            .contains(example.source().split(" "))
+                            .contains(example.target().split(" "));
+                }
+            }
+        }
+    }
+
+    @Test
+    void sameSeedSameFiles() throws Exception {
+        GeneratedTasks.write(folder.resolve("a"), 7);
+        GeneratedTasks.write(folder.resolve("b"), 7);
+        for (TaskDefinition task : GeneratedTasks.definitions()) {
+            Function<String, Path> file =
+                    side -> task.folder(folder.resolve(side)).resolve("train.jsonl");
+            assertThat(Files.mismatch(file.apply("a"), file.apply("b"))).isEqualTo(-1);
+        }
+    }
+
+    private static Set<String> sources(TaskData data, Split split) {
+        return data.examples(split).stream().map(Example::source).collect(Collectors.toCollection(HashSet::new));
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.hyperdecoders.it;
+
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A folder with all that a small training needs: a T5's shape, a tokenizer, rows of two GLUE tasks, and a recipe. */
+final class TinyProject {
+    private static final List<String> GOOD = List.of("fine", "great", "lovely", "bright");
+    private static final List<String> BAD = List.of("dull", "poor", "awful", "bleak");
+    private static final List<String> NEUTRAL = List.of("the", "film", "was", "a", "plot", "and", "cast", "music");
+
+    private final Path root;
+
+    private TinyProject(Path root) {
+        this.root = root;
+    }
+
+    static TinyProject create(Path root) throws IOException {
+        TinyProject project = new TinyProject(root);
+        Files.createDirectories(root.resolve("base"));
+        Files.writeString(root.resolve("base/config.json"), """
+                {"model_type": "t5", "vocab_size": 96, "d_model": 32, "d_kv": 8, "d_ff": 64, "num_layers": 2,
+                 "num_decoder_layers": 2, "num_heads": 4, "feed_forward_proj": "gated-gelu",
+                 "tie_word_embeddings": false, "dropout_rate": 0.1}
+                """);
+        List<String> pieces = new ArrayList<>();
+        for (List<String> words : List.of(
+                GOOD, BAD, NEUTRAL, List.of("sst2", "rte", "sentence:", "sentence1:", "sentence2:", "0", "1"))) {
+            words.forEach(word -> pieces.add("\u2581" + word));
+        }
+        try (T5Tokenizer tokenizer = T5Tokenizer.ofPieces(pieces)) {
+            tokenizer.save(root.resolve("base"));
+        }
+        project.rows("sst2", new SplittableRandom(1));
+        project.rows("rte", new SplittableRandom(2));
+        return project;
+    }
+
+    private void rows(String task, SplittableRandom random) throws IOException {
+        Path folder = Files.createDirectories(root.resolve("data/glue").resolve(task));
+        for (String split : List.of("train", "validation")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < (split.equals("train") ? 150 : 20); i++) {
+                boolean first = random.nextBoolean();
+                boolean second = random.nextBoolean();
+                Map<String, Object> row = task.equals("sst2")
+                        ? Map.of("sentence", sentence(first, random), "label", first ? 1 : 0)
+                        : Map.of(
+                                "sentence1",
+                                sentence(first, random),
+                                "sentence2",
+                                sentence(second, random),
+                                "label",
+                                first == second ? 0 : 1);
+                lines.append(new JsonMapper().writeValueAsString(new TreeMap<>(row)))
+                        .append('\n');
+            }
+            Files.writeString(folder.resolve(split + ".jsonl"), lines);
+        }
+    }
+
+    private static String sentence(boolean good, SplittableRandom random) {
+        List<String> words = new ArrayList<>();
+        int length = 2 + random.nextInt(5);
+        for (int i = 0; i < length; i++) {
+            words.add(NEUTRAL.get(random.nextInt(NEUTRAL.size())));
+        }
+        List<String> moods = good ? GOOD : BAD;
+        words.add(moods.get(random.nextInt(moods.size())));
+        return String.join(" ", words);
+    }
+
+    /** Writes a recipe whose run goes to {@code output}. */
+    Path recipe(String output, int steps) throws IOException {
+        Map<String, Object> keys = new TreeMap<>();
+        keys.put("model_name_or_path", root.resolve("base").toString());
+        keys.put("random_init", true);
+        keys.put("data_dir", root.resolve("data").toString());
+        keys.put("output_dir", root.resolve(output).toString());
+        keys.put("tasks", Arrays.asList("sst2", "rte"));
+        keys.put("encoder_adapter", "manual");
+        keys.put("decoder_adapter", "generated");
+        keys.put("encoder_adapter_dim", 8);
+        keys.put("decoder_adapter_dim", 8);
+        keys.put("hypernetwork_bottleneck", 8);
+        keys.put("freeze_model", false);
+        keys.put("max_steps", steps);
+        keys.put("learning_rate", 1e-3);
+        keys.put("label_smoothing", 0.1);
+        keys.put("per_device_train_batch_size", 8);
+        keys.put("gradient_accumulation_steps", 2);
+        keys.put("logging_steps", 5);
+        keys.put("evaluation_strategy", "steps");
+        keys.put("eval_steps", 40);
+        keys.put("save_strategy", "steps");
+        keys.put("save_steps", 10);
+        keys.put("save_total_limit", 2);
+        keys.put("metric_for_best_model", "average_metrics");
+        keys.put("predict_with_generate", true);
+        keys.put("split_validation_test", false);
+        keys.put("do_train", true);
+        keys.put("do_eval", true);
+        Path file = root.resolve(output + ".json");
+        Files.writeString(file, new JsonMapper().writeValueAsString(keys));
+        return file;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.it;
+
+import org.jspecify.annotations.NullMarked;
