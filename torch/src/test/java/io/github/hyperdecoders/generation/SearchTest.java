@@ -38,8 +38,8 @@ class SearchTest {
     void widestBeamSearchFindsTheBestOfAllTargets(int maxLength, int minLength, int row) {
         try (TinyT5 tiny = tiny()) {
             int[][] source = {SOURCES[row]};
-            GeneratedSequence found =
-                    generate(tiny, source, new GenerationOptions(maxLength, minLength, ALL)).get(0);
+            GeneratedSequence found = generate(tiny, source, new GenerationOptions(maxLength, minLength, ALL))
+                    .get(0);
             GeneratedSequence best = everyTarget(tiny, SOURCES[row], maxLength, minLength).stream()
                     .max(Comparator.comparingDouble(GeneratedSequence::score))
                     .orElseThrow();
@@ -78,7 +78,8 @@ class SearchTest {
     void greedySearchTakesTheLikeliestTokenOfWholeTargets() {
         try (TinyT5 tiny = tiny()) {
             for (int[] row : SOURCES) {
-                GeneratedSequence found = generate(tiny, new int[][] {row}, new GenerationOptions(9, 0, 1)).get(0);
+                GeneratedSequence found = generate(tiny, new int[][] {row}, new GenerationOptions(9, 0, 1))
+                        .get(0);
                 int[] target = found.tokens();
                 double[][] logs = logProbabilities(tiny, row, target);
                 double sum = 0;
@@ -89,7 +90,8 @@ class SearchTest {
                     sum += target[i] == 0 ? 0 : best;
                 }
                 assertThat(found.logProbability()).isCloseTo(sum, within(1e-6));
-                assertThat(target.length == 8 || target[target.length - 1] == EOS).isTrue();
+                assertThat(target.length == 8 || target[target.length - 1] == EOS)
+                        .isTrue();
             }
         }
     }
@@ -98,7 +100,8 @@ class SearchTest {
     @CsvSource({"1, 2, 0", "1, 6, 0", "1, 6, 6", "1, 12, 5", "3, 2, 0", "3, 6, 0", "3, 6, 6", "3, 12, 5", "4, 9, 4"})
     void lengthsAreKept(int beams, int maxLength, int minLength) {
         try (TinyT5 tiny = tiny()) {
-            for (GeneratedSequence found : generate(tiny, SOURCES, new GenerationOptions(maxLength, minLength, beams))) {
+            for (GeneratedSequence found :
+                    generate(tiny, SOURCES, new GenerationOptions(maxLength, minLength, beams))) {
                 int[] tokens = found.tokens();
                 assertThat(tokens.length).isBetween(Math.max(1, minLength - 1), maxLength - 1);
                 int first = indexOfEnd(tokens);
@@ -137,7 +140,8 @@ class SearchTest {
             List<GeneratedSequence> together = generate(tiny, sources, options);
             assertThat(together).hasSameSizeAs(sources);
             for (int row = 0; row < sources.length; row++) {
-                GeneratedSequence alone = generate(tiny, new int[][] {sources[row]}, options).get(0);
+                GeneratedSequence alone =
+                        generate(tiny, new int[][] {sources[row]}, options).get(0);
                 assertThat(together.get(row).tokens()).isEqualTo(alone.tokens());
                 assertThat(together.get(row).logProbability()).isCloseTo(alone.logProbability(), within(1e-9));
             }

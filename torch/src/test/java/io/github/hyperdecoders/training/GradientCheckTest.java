@@ -36,10 +36,7 @@ class GradientCheckTest {
     private static void check(AdapterKind kind) {
         // Adapters as in the encoder so in the decoder; nothing frozen.
         try (TinyT5 tiny = TinyT5.lively(
-                        TinyT5.config(VOCABULARY),
-                        TinyT5.adapters(kind, kind),
-                        Numerics.FP64,
-                        TinyT5.NOTHING_FROZEN);
+                        TinyT5.config(VOCABULARY), TinyT5.adapters(kind, kind), Numerics.FP64, TinyT5.NOTHING_FROZEN);
                 Scope scope = Scope.open()) {
             Batch batch = Batch.of(
                     new int[][] {TinyT5.tokens(5, VOCABULARY, 1), TinyT5.tokens(3, VOCABULARY, 2)},

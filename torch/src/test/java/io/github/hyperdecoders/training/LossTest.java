@@ -54,7 +54,8 @@ class LossTest {
     void hugeLogitsStayFinite() {
         try (Scope scope = Scope.open()) {
             Tensor logits = Tensors.of(1e4, -1e4, 0.0).view(1, 3);
-            assertThat(new Loss(0, false).of(logits, Tensors.of(1L)).item_double()).isEqualTo(2e4);
+            assertThat(new Loss(0, false).of(logits, Tensors.of(1L)).item_double())
+                    .isEqualTo(2e4);
         }
     }
 
@@ -69,9 +70,7 @@ class LossTest {
                     sum.of(tiny.model(), Batch.of(sources, labels, null, 0)).item_double();
             double apart = 0;
             for (int row = 0; row < sources.length; row++) {
-                apart += sum.of(
-                                tiny.model(),
-                                Batch.of(new int[][] {sources[row]}, new int[][] {labels[row]}, null, 0))
+                apart += sum.of(tiny.model(), Batch.of(new int[][] {sources[row]}, new int[][] {labels[row]}, null, 0))
                         .item_double();
             }
             assertThat(together).isCloseTo(apart, within(1e-9 * apart));

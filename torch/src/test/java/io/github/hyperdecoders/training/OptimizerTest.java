@@ -72,7 +72,14 @@ class OptimizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TORCH, 0, 1e-8", "TORCH, 0.1, 1e-8", "TORCH, 0.1, 1e-2", "HF, 0, 1e-8", "HF, 0.1, 1e-8", "HF, 0.1, 1e-2"})
+    @CsvSource({
+        "TORCH, 0, 1e-8",
+        "TORCH, 0.1, 1e-8",
+        "TORCH, 0.1, 1e-2",
+        "HF, 0, 1e-8",
+        "HF, 0.1, 1e-8",
+        "HF, 0.1, 1e-2"
+    })
     void adamWIsItsDefinition(EpsilonStyle style, double weightDecay, double epsilon) {
         double[] p = new Random(1).doubles(6, -1, 1).toArray();
         double[] mean = new double[6];
@@ -157,7 +164,8 @@ class OptimizerTest {
         assertThat(Tensors.toDoubles(a.tensor().grad())).containsExactly(2, 3);
         assertThat(Gradients.clip(all, 1)).as("the norm before").isCloseTo(7, within(1e-12));
         double factor = 1 / (7 + 1e-6);
-        assertThat(Tensors.toDoubles(a.tensor().grad())).containsExactly(new double[] {2 * factor, 3 * factor}, within(1e-12));
+        assertThat(Tensors.toDoubles(a.tensor().grad()))
+                .containsExactly(new double[] {2 * factor, 3 * factor}, within(1e-12));
         assertThat(Tensors.toDoubles(b.tensor().grad())).containsExactly(new double[] {6 * factor}, within(1e-12));
         Gradients.clear(all);
         assertThat(a.tensor().grad().defined()).isFalse();
@@ -185,7 +193,8 @@ class OptimizerTest {
         Tensor tensor = parameter.tensor();
         Gradients.clear(List.of(parameter));
         Tensor given = Ops.cast(
-                Tensors.of(gradient).view(Tensors.shape(tensor)), tensor.scalar_type().intern());
+                Tensors.of(gradient).view(Tensors.shape(tensor)),
+                tensor.scalar_type().intern());
         Ops.backward(tensor.mul(given).sum());
     }
 
