@@ -1,0 +1,111 @@
+package io.github.hyperdecoders.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.t5.ParameterSource;
+import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sizes of the published models, from their shapes alone: nothing is allocated. */
+class ParameterCountTest {
+    /** Says yes to every request and adds its size up. */
+    private static final class Counter implements ParameterSource {
+        private final Map<Role, Long> sizes = new EnumMap<>(Role.class);
+        private final Set<String> names = new HashSet<>();
+
+        @Override
+        public Tensor get(String name, Role role, io.github.hyperdecoders.t5.Initializer initializer, long... shape) {
+            assertThat(names.add(name)).as("%s is asked for once", name).isTrue();
+            sizes.merge(role, Arrays.stream(shape).reduce(1, Math::multiplyExact), Long::sum);
+            return new Tensor();
+        }
+
+        long of(boolean base) {
+            return sizes.entrySet().stream()
+                    .filter(e -> e.getKey().isBase() == base)
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "small, 76961152",
+        "base, 247577856",
+        "large, 783150080",
+        "xl, 2849757184",
+    })
+    void basesHaveTheirPublishedSize(String size, long parameters) {
+        AdapterSettings none = new AdapterSettings(AdapterKind.NONE, AdapterKind.NONE, 1, 1, 1, false, false);
+        Counter counter = count(config(size), none, 1);
+        assertThat(counter.of(true)).isEqualTo(parameters);
+        assertThat(counter.of(false)).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "GLUE main,               large, MANUAL, GENERATED, 64, 64, 128, true, 8, 22452400, 2.87",
+        "GLUE without the MLP,    large, MANUAL, GENERATED, 64, 64, 128, false, 8, 20353200, 2.60",
+        "GLUE manual,             large, MANUAL, MANUAL, 230, 230, 128, true, 8, 22670112, 2.89",
+        "GLUE task,               large, TASK, TASK, 50, 50, 100, true, 8, 21125612, 2.70",
+        "MRQA and XSum+NLI,       base, MANUAL, GENERATED, 512, 36, 72, true, 6, 14785236, 5.97",
+        "MRQA control,            base, MANUAL, MANUAL, 800, 2, 72, true, 6, 14810520, 5.98",
+        "XSum+NLI manual,         base, MANUAL, MANUAL, 370, 370, 72, true, 6, 13666992, 5.52",
+        "XSum+NLI task,           base, TASK, TASK, 64, 64, 128, true, 6, 25785968, 10.42",
+    })
+    void recipesTrainWhatTheTableSays(
+            String recipe,
+            String size,
+            AdapterKind encoder,
+            AdapterKind decoder,
+            int encoderDim,
+            int decoderDim,
+            int bottleneck,
+            boolean mlp,
+            int tasks,
+            long trained,
+            double percent) {
+        AdapterSettings settings =
+                new AdapterSettings(encoder, decoder, encoderDim, decoderDim, bottleneck, false, mlp);
+        Counter counter = count(config(size), settings, tasks);
+        assertThat(counter.of(false)).as(recipe).isEqualTo(trained);
+        assertThat(100.0 * trained / counter.of(true)).isCloseTo(percent, within(0.005001));
+    }
+
+    private static Counter count(T5Config config, AdapterSettings settings, int tasks) {
+        Counter counter = new Counter();
+        try (Dropout dropout = new Dropout(0)) {
+            AdaptedT5 model = new AdaptedT5(counter, config, settings, tasks, Numerics.FP32, dropout);
+            assertThat(model.settings()).isEqualTo(settings);
+        }
+        return counter;
+    }
+
+    /** T5 v1.1 in its published sizes. */
+    private static T5Config config(String size) {
+        return switch (size) {
+            case "small" -> config(512, 1024, 8, 6);
+            case "base" -> config(768, 2048, 12, 12);
+            case "large" -> config(1024, 2816, 24, 16);
+            case "xl" -> config(2048, 5120, 24, 32);
+            default -> throw new IllegalArgumentException(size);
+        };
+    }
+
+    private static T5Config config(int d, int ff, int layers, int heads) {
+        return new T5Config(32_128, d, 64, ff, layers, layers, heads, 32, 128, 0.1, 1e-6, true, false, 0, 1);
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.hyperdecoders.t5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Decoding step by step, and batches of unequal rows, against whole and lone forward passes. */
+class DecoderCacheTest {
+    private static final int VOCABULARY = 23;
+    /** Below 16 positions the double format adds softmax's terms in the same order whatever their number. */
+    private static final double SAME_ORDER = 1e-12;
+    /** From there on the order, and with it the single-precision rounding, changes with the width. */
+    private static final double OTHER_ORDER = 1e-4;
+
+    private static final int[][] SOURCES = {
+        TinyT5.tokens(9, VOCABULARY, 1), TinyT5.tokens(4, VOCABULARY, 2), TinyT5.tokens(1, VOCABULARY, 3)
+    };
+
+    @SuppressWarnings("NullAway.Init")
+    private TinyT5 tiny;
+
+    @SuppressWarnings("NullAway.Init")
+    private T5 t5;
+
+    @SuppressWarnings("NullAway.Init")
+    private Scope scope;
+
+    @BeforeEach
+    void open() {
+        scope = Scope.withoutGradients();
+        tiny = TinyT5.lively(VOCABULARY, AdapterKind.NONE, AdapterKind.NONE);
+        t5 = tiny.model().t5();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+        tiny.close();
+    }
+
+    @Test
+    void stepsEqualTheWholeTarget() {
+        int[][] targets = targets(SOURCES.length, 8);
+        assertClose(step(targets, 1, -1, null), whole(targets, 1), SAME_ORDER);
+    }
+
+    @Test
+    void threeBeamsOfEachSourceShareItsKeys() {
+        int[][] targets = targets(3 * SOURCES.length, 8);
+        assertClose(step(targets, 3, -1, null), whole(targets, 3), SAME_ORDER);
+    }
+
+    @Test
+    void stepsBeyondTheFirstVectorRegister() {
+        int[][] targets = targets(SOURCES.length, 40);
+        assertClose(step(targets, 1, -1, null), whole(targets, 1), OTHER_ORDER);
+    }
+
+    @Test
+    void reorderedRowsGoOnFromTheirNewPast() {
+        int[][] targets = targets(9, 8);
+        long[] from = {1, 1, 0, 5, 3, 3, 8, 7, 6};
+        int at = 4;
+        double[] found = step(targets, 3, at, from);
+        int[][] histories = new int[targets.length][];
+        for (int row = 0; row < targets.length; row++) {
+            histories[row] = targets[row].clone();
+            System.arraycopy(targets[(int) from[row]], 0, histories[row], 0, at);
+        }
+        double[] expected = whole(histories, 3);
+        // Before the reordering the rows were others.
+        int width = VOCABULARY;
+        for (int row = 0; row < targets.length; row++) {
+            int begin = (row * 8 + at) * width;
+            int end = (row + 1) * 8 * width;
+            assertClose(Arrays.copyOfRange(found, begin, end), Arrays.copyOfRange(expected, begin, end), SAME_ORDER);
+        }
+    }
+
+    @Test
+    void aRowDoesNotSeeLongerRowsOfItsBatch() {
+        int[][] targets = targets(SOURCES.length, 6);
+        double[] together = whole(targets, 1);
+        Tensor encoded = encode(SOURCES);
+        for (int row = 0; row < SOURCES.length; row++) {
+            int[][] alone = {SOURCES[row]};
+            Tensor lone = encode(alone);
+            Tensor real = encoded.select(0, row).narrow(0, 0, SOURCES[row].length);
+            assertClose(Tensors.toDoubles(real), Tensors.toDoubles(lone), SAME_ORDER);
+            double[] logits = logits(new int[][] {targets[row]}, lone, Tensors.maskOfRows(alone));
+            int width = logits.length;
+            assertClose(Arrays.copyOfRange(together, row * width, (row + 1) * width), logits, SAME_ORDER);
+        }
+    }
+
+    @Test
+    void norRowsLongerThanAVectorRegister() {
+        int[][] pair = {TinyT5.tokens(5, VOCABULARY, 4), TinyT5.tokens(50, VOCABULARY, 5)};
+        Tensor lone = encode(new int[][] {pair[0]});
+        assertClose(Tensors.toDoubles(encode(pair).select(0, 0).narrow(0, 0, 5)), Tensors.toDoubles(lone), OTHER_ORDER);
+    }
+
+    @Test
+    void whatStandsInThePaddingDoesNotMatter() {
+        Tensor mask = Tensors.maskOfRows(SOURCES);
+        Tensor padded = Tensors.ofRows(SOURCES, 0);
+        Tensor other = Tensors.ofRows(SOURCES, 7);
+        for (int row = 0; row < SOURCES.length; row++) {
+            int length = SOURCES[row].length;
+            assertClose(
+                    Tensors.toDoubles(t5.encoder()
+                            .forward(other, mask, LayerAdapters.NONE)
+                            .select(0, row)
+                            .narrow(0, 0, length)),
+                    Tensors.toDoubles(t5.encoder()
+                            .forward(padded, mask, LayerAdapters.NONE)
+                            .select(0, row)
+                            .narrow(0, 0, length)),
+                    SAME_ORDER);
+        }
+    }
+
+    @Test
+    void noPositionSeesItsFuture() {
+        int[][] targets = targets(SOURCES.length, 8);
+        double[] before = whole(targets, 1);
+        for (int[] target : targets) {
+            target[7] = target[7] == 5 ? 6 : 5;
+        }
+        double[] after = whole(targets, 1);
+        for (int row = 0; row < SOURCES.length; row++) {
+            int begin = row * 8 * VOCABULARY;
+            int end = begin + 7 * VOCABULARY;
+            assertClose(Arrays.copyOfRange(after, begin, end), Arrays.copyOfRange(before, begin, end), SAME_ORDER);
+        }
+        assertThat(after).isNotEqualTo(before);
+    }
+
+    private static int[][] targets(int rows, int length) {
+        int[][] targets = new int[rows][];
+        for (int row = 0; row < rows; row++) {
+            targets[row] = TinyT5.tokens(length, VOCABULARY, 50 + row);
+            targets[row][0] = 0;
+        }
+        return targets;
+    }
+
+    private Tensor encode(int[][] sources) {
+        return t5.encoder().forward(Tensors.ofRows(sources, 0), Tensors.maskOfRows(sources), LayerAdapters.NONE);
+    }
+
+    /** Logits of whole targets, the sources repeated for their beams. */
+    private double[] whole(int[][] targets, int beams) {
+        int[][] repeated = new int[SOURCES.length * beams][];
+        for (int row = 0; row < repeated.length; row++) {
+            repeated[row] = SOURCES[row / beams];
+        }
+        return logits(targets, encode(repeated), Tensors.maskOfRows(repeated));
+    }
+
+    private double[] logits(int[][] targets, Tensor source, Tensor mask) {
+        return Tensors.toDoubles(
+                t5.logits(t5.decoder().forward(Tensors.ofRows(targets, 0), source, mask, LayerAdapters.NONE)));
+    }
+
+    /** The same by the cache, reordering before position {@code at}: [rows, length, vocabulary]. */
+    private double[] step(int[][] targets, int beams, int at, long @org.jspecify.annotations.Nullable [] from) {
+        int length = targets[0].length;
+        Tensor source = encode(SOURCES);
+        DecoderCache cache = t5.decoder().newCache(source, Tensors.maskOfRows(SOURCES), beams, length);
+        double[] logits = new double[targets.length * length * VOCABULARY];
+        for (int position = 0; position < length; position++) {
+            if (position == at && from != null) {
+                cache.reorder(Tensors.of(from));
+            }
+            long[] newest = new long[targets.length];
+            for (int row = 0; row < newest.length; row++) {
+                newest[row] = targets[row][position];
+            }
+            double[] next =
+                    Tensors.toDoubles(t5.logits(t5.decoder().step(Tensors.of(newest), cache, LayerAdapters.NONE)));
+            assertThat(cache.length()).isEqualTo(position + 1);
+            for (int row = 0; row < newest.length; row++) {
+                System.arraycopy(next, row * VOCABULARY, logits, (row * length + position) * VOCABULARY, VOCABULARY);
+            }
+        }
+        return logits;
+    }
+
+    private static void assertClose(double[] found, double[] expected, double tolerance) {
+        assertThat(found).containsExactly(expected, within(tolerance));
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.hyperdecoders.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The loss against its definition in plain loops: (1 - eps) NLL + eps / V sum of -log p, summed, or the mean. */
+class LossTest {
+    private static final int TOKENS = 5;
+    private static final int VOCABULARY = 11;
+    private static final double[] LOGITS =
+            new Random(3).doubles(TOKENS * VOCABULARY, -4, 4).toArray();
+    private static final long[] TARGETS = {0, 10, 3, 3, 7};
+
+    @ParameterizedTest
+    @CsvSource({"0, false, true", "0, true, true", "0.1, false, false", "0.1, true, true", "0.5, false, false"})
+    void isTheDefinitionAndSoIsItsGradient(double smoothing, boolean mean, boolean divided) {
+        double share = divided ? 1.0 / TOKENS : 1;
+        double expected = 0;
+        double[] gradient = new double[LOGITS.length];
+        for (int i = 0; i < TOKENS; i++) {
+            double sum = 0;
+            for (int v = 0; v < VOCABULARY; v++) {
+                sum += Math.exp(LOGITS[i * VOCABULARY + v]);
+            }
+            for (int v = 0; v < VOCABULARY; v++) {
+                double p = Math.exp(LOGITS[i * VOCABULARY + v]) / sum;
+                double truth = (v == TARGETS[i] ? 1 - smoothing : 0) + smoothing / VOCABULARY;
+                expected -= share * truth * Math.log(p);
+                gradient[i * VOCABULARY + v] = share * (p - truth);
+            }
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor flat = Tensors.of(LOGITS);
+            flat.requires_grad_(true);
+            Tensor loss = new Loss(smoothing, mean).of(flat.view(TOKENS, VOCABULARY), Tensors.of(TARGETS));
+            assertThat(loss.item_double()).isCloseTo(expected, within(1e-12));
+            Ops.backward(loss);
+            assertThat(Tensors.toDoubles(flat.grad())).containsExactly(gradient, within(1e-12));
+        }
+    }
+
+    @Test
+    void hugeLogitsStayFinite() {
+        try (Scope scope = Scope.open()) {
+            Tensor logits = Tensors.of(1e4, -1e4, 0.0).view(1, 3);
+            assertThat(new Loss(0, false).of(logits, Tensors.of(1L)).item_double())
+                    .isEqualTo(2e4);
+        }
+    }
+
+    @Test
+    void aBatchesLossIsTheSumOfItsRowsAndIgnoresPadding() {
+        Loss sum = new Loss(0.1, false);
+        int[][] sources = {TinyT5.tokens(6, 13, 1), TinyT5.tokens(3, 13, 2), TinyT5.tokens(9, 13, 3)};
+        int[][] labels = {TinyT5.tokens(2, 13, 4), TinyT5.tokens(7, 13, 5), TinyT5.tokens(1, 13, 6)};
+        try (TinyT5 tiny = TinyT5.lively(13, AdapterKind.MANUAL, AdapterKind.GENERATED);
+                Scope scope = Scope.withoutGradients()) {
+            double together =
+                    sum.of(tiny.model(), Batch.of(sources, labels, null, 0)).item_double();
+            double apart = 0;
+            for (int row = 0; row < sources.length; row++) {
+                apart += sum.of(tiny.model(), Batch.of(new int[][] {sources[row]}, new int[][] {labels[row]}, null, 0))
+                        .item_double();
+            }
+            assertThat(together).isCloseTo(apart, within(1e-9 * apart));
+        }
+    }
+
+    @Test
+    void aBatchLinesItsTargetsUp() {
+        try (Scope scope = Scope.open()) {
+            Batch batch = Batch.of(new int[][] {{5, 1}, {6, 7, 1}}, new int[][] {{8, 9, 1}, {4, 1}}, null, 0);
+            assertThat(Tensors.toLongs(batch.ids())).containsExactly(5, 1, 0, 6, 7, 1);
+            assertThat(Tensors.toLongs(batch.mask())).containsExactly(1, 1, 0, 1, 1, 1);
+            assertThat(Tensors.toLongs(batch.decoderIds())).containsExactly(0, 8, 9, 0, 4, 0);
+            assertThat(Tensors.toLongs(batch.targetPositions())).containsExactly(0, 1, 2, 3, 4);
+            assertThat(Tensors.toLongs(batch.targets())).containsExactly(8, 9, 1, 4, 1);
+            assertThat(batch.tasks()).isNull();
+        }
+    }
+}
