@@ -13,6 +13,7 @@ import io.github.hyperdecoders.t5.T5ConfigJson;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
         name = "quickstart",
         description = {
             "Train a tiny Hyperdecoder, T5 and all, on tasks that the program makes up itself, and show what it learned.",
-            "Needs no data, no weights and no network; takes two to three minutes on two cores."
+            "Needs no data, no weights and no network; takes about a minute."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  hyperdecoder quickstart"})
@@ -63,6 +65,8 @@ final class QuickstartCommand implements Callable<Integer> {
         out.println("Four small tasks, made up now; in each a word of the instance says which mapping holds:\n");
         tasks.keySet().forEach(task -> out.println("  " + task + ": " + GeneratedTasks.describe(task)));
         out.println();
+        // The model is too small for a second thread to pay.
+        Threads.use(1);
         Recipe recipe = prepare();
         int code = TrainCommand.train(recipe, name -> Objects.requireNonNull(tasks.get(name), name), out);
         if (code == 0) {
@@ -85,7 +89,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Files.writeString(
                 base.resolve("config.json"), T5ConfigJson.toJson(shape).toString());
-        List<String> overrides = new java.util.ArrayList<>(
+        List<String> overrides = new ArrayList<>(
                 List.of("model_name_or_path=" + base, "data_dir=" + data, "output_dir=" + output, "seed=" + seed));
         if (steps > 0) {
             overrides.add("max_steps=" + steps);
@@ -130,8 +134,8 @@ final class QuickstartCommand implements Callable<Integer> {
             }
         }
         out.println("\nunseen sources, accuracy in per cent\n" + table);
-        out.println("\nTry it: echo 'compare text: two nine bigger' | ./hyperdecoder predict " + output.resolve("model")
-                + " -");
+        out.println("\nTry it: echo 'compare text: two cup nine hat bigger' | ./hyperdecoder predict "
+                + output.resolve("model") + " -");
         out.println("The course of the training: " + output.resolve("curve.png"));
     }
 }

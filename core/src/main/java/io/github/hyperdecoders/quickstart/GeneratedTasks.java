@@ -99,7 +99,7 @@ public final class GeneratedTasks {
 
     /** A tenth of all sources each for validation and test, by the source alone. */
     private static Split split(String text) {
-        int bucket = Math.floorMod(text.hashCode() * 0x9E3779B9 >>> 16, BUCKETS);
+        int bucket = Math.floorMod((text.hashCode() * 0x9E3779B9) >>> 16, BUCKETS);
         return bucket == 0 ? Split.VALIDATION : bucket == 1 ? Split.TEST : Split.TRAIN;
     }
 

@@ -5,40 +5,44 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The made-up tasks: how a row of each is drawn. In all of them a word of the instance itself says which mapping holds for it. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are List.of
 enum Puzzle {
-    /** "red cup blue hat : hat": the colour of the thing named last. */
-    COLOUR("colour", "Two coloured things and the name of one: its colour.", Words.COLOURS) {
+    /** "red cup blue hat : second": the colour of the thing that is asked for. */
+    COLOUR("colour", "Two coloured things and which of them is meant: its colour.", Words.COLOURS) {
         @Override
         Row draw(RandomGenerator random) {
             String[] colours = pick(random, Words.COLOURS, 2);
             String[] things = pick(random, Words.THINGS, 2);
-            int asked = random.nextInt(2);
+            boolean first = random.nextBoolean();
             return row(
-                    colours[0] + " " + things[0] + " " + colours[1] + " " + things[1] + " : " + things[asked],
-                    colours[asked]);
+                    colours[0] + " " + things[0] + " " + colours[1] + " " + things[1]
+                            + (first ? " : first" : " : second"),
+                    colours[first ? 0 : 1]);
         }
     },
-    /** "seven three bigger": the bigger or the smaller of two numbers, as the last word says. */
+    /** "seven cup three hat bigger": the bigger or the smaller of two numbers, as the last word says. */
     COMPARE("compare", "Two numbers and a word that asks for the bigger or the smaller: that number.", Words.NUMBERS) {
         @Override
         Row draw(RandomGenerator random) {
             String[] numbers = pick(random, Words.NUMBERS, 2);
+            String[] things = pick(random, Words.THINGS, 2);
             boolean bigger = random.nextBoolean();
             boolean firstIsBigger = Words.NUMBERS.indexOf(numbers[0]) > Words.NUMBERS.indexOf(numbers[1]);
             return row(
-                    numbers[0] + " " + numbers[1] + (bigger ? " bigger" : " smaller"),
+                    numbers[0] + " " + things[0] + " " + numbers[1] + " " + things[1]
+                            + (bigger ? " bigger" : " smaller"),
                     numbers[bigger == firstIsBigger ? 0 : 1]);
         }
     },
-    /** "the soup was never cold": good or bad, turned round by a negation. */
+    /** "the green soup was never cold": good or bad, turned round by a negation. */
     MOOD("mood", "A remark with an adjective and perhaps a negation: good or bad.", Words.MOODS) {
         @Override
         Row draw(RandomGenerator random) {
             boolean good = random.nextBoolean();
             boolean negated = random.nextBoolean();
-            List<String> adjectives = good ? Words.PRAISE : Words.BLAME;
-            String remark = "the " + one(random, Words.THINGS) + " was "
-                    + (negated ? one(random, Words.NEGATIONS) + " " : "") + one(random, adjectives);
+            String remark = "the " + one(random, Words.COLOURS) + " " + one(random, Words.THINGS) + " was "
+                    + (negated ? one(random, Words.NEGATIONS) + " " : "")
+                    + one(random, good ? Words.PRAISE : Words.BLAME);
             return row(remark, good != negated ? "good" : "bad");
         }
     },

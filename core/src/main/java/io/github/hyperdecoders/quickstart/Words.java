@@ -19,7 +19,7 @@ final class Words {
             List.of("flute", "drum", "harp", "horn", "fiddle"));
     static final List<String> ALL_KINDS = KINDS.stream().flatMap(List::stream).toList();
     /** Those that only stand between others. */
-    static final List<String> GLUE = List.of("the", "was", ":", "bigger", "smaller");
+    static final List<String> GLUE = List.of("the", "was", ":", "first", "second", "bigger", "smaller");
 
     private Words() {}
 }

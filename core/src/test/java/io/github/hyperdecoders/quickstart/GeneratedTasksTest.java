@@ -31,8 +31,8 @@ class GeneratedTasksTest {
             TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class));
             Set<String> training = sources(data, Split.TRAIN);
             assertThat(data.examples(Split.TRAIN)).as(task.name()).hasSize(4_000);
-            assertThat(data.examples(Split.TEST)).as(task.name()).hasSizeGreaterThan(20);
-            assertThat(data.examples(Split.VALIDATION)).as(task.name()).hasSizeGreaterThan(20);
+            assertThat(data.examples(Split.TEST)).as(task.name()).hasSize(200);
+            assertThat(data.examples(Split.VALIDATION)).as(task.name()).hasSize(200);
             assertThat(training).doesNotContainAnyElementsOf(sources(data, Split.VALIDATION));
             assertThat(training).doesNotContainAnyElementsOf(sources(data, Split.TEST));
             assertThat(sources(data, Split.VALIDATION)).doesNotContainAnyElementsOf(sources(data, Split.TEST));

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is killed, at any moment, and resumed ends where one that was never interrupted does: bit for bit. */
 class KillAndResumeTest {
-    private static final int STEPS = 1_600;
+    private static final int STEPS = 500;
     private static final int KILLS = 20;
     private static final int LONGEST_START = 2_500;
-    private static final int LONGEST_LIFE = 250;
+    private static final int LONGEST_LIFE = 1_200;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

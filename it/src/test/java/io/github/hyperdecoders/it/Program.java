@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -72,9 +74,9 @@ final class Program {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM; unlike {@link Process#destroy} it leaves the output readable. */
     void terminate() {
-        process.destroy();
+        assertThat(process.toHandle().destroy()).isTrue();
     }
 
     /** Waits for the end and gives the exit code. */

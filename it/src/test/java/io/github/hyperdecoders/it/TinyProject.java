@@ -102,7 +102,7 @@ final class TinyProject {
         keys.put("evaluation_strategy", "steps");
         keys.put("eval_steps", 40);
         keys.put("save_strategy", "steps");
-        keys.put("save_steps", 10);
+        keys.put("save_steps", 5);
         keys.put("save_total_limit", 2);
         keys.put("metric_for_best_model", "average_metrics");
         keys.put("predict_with_generate", true);

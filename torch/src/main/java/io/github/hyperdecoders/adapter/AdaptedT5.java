@@ -66,6 +66,9 @@ public final class AdaptedT5 {
      * @param ahead make the decoder's adapters now, all layers, to be used at many steps
      */
     public EncodedBatch encode(Tensor ids, Tensor mask, @Nullable Tensor tasks, boolean ahead) {
+        if (tasks != null && tasks.size(0) != ids.size(0)) {
+            throw new IllegalArgumentException(tasks.size(0) + " tasks for " + ids.size(0) + " sources");
+        }
         Conditioning given = new Conditioning(tasks, null);
         if (encoderFirstPass != null) {
             LayerAdapters learned = encoderFirstPass.forBatch(given, false);

@@ -53,7 +53,7 @@ final class GeneratedAdapters implements AdapterSource {
 
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        Tensor projected = hypernetwork.project(input.apply(conditioning));
-        return PerSourceAdapters.of(shape, ahead, layer -> hypernetwork.generate(layer, projected));
+        Tensor vectors = input.apply(conditioning);
+        return PerSourceAdapters.of(shape, ahead, layer -> hypernetwork.generate(layer, vectors));
     }
 }

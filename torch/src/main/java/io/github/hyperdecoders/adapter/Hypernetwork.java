@@ -3,15 +3,13 @@ package io.github.hyperdecoders.adapter;
 import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Makes the adapters of all layers of a stack from one vector per source (paper, section 3.2): {@code z = ReLU(W1 [x; e_l] + b1)} with
- * a learned embedding {@code e_l} of the layer, and four linear heads on z. {@code W1 [x; e_l] + b1} is taken apart into
- * {@code Wx x}, which all layers share, and {@code We e_l + b1}, which all sources share.
+ * a learned embedding {@code e_l} of the layer, and four linear heads on z.
  */
 final class Hypernetwork {
     /** Width of a layer's embedding. */
@@ -57,20 +55,13 @@ final class Hypernetwork {
                 parameters.get(name + ".bias", role, Initializer.constant(0), out));
     }
 
-    /** [sources, d_model] to the part of the hidden layer that all layers share, [sources, bottleneck]. */
-    Tensor project(Tensor input) {
-        return Ops.linear(input, inputWeight.narrow(1, 0, shape.width()), shape.numerics());
-    }
-
-    /** The adapter of one layer for every source, from {@link #project}'s result. */
-    AdapterWeights generate(int layer, Tensor projected) {
-        Numerics numerics = shape.numerics();
-        long sources = projected.size(0);
+    /** The adapter of one layer for every source, from {@code input}, [sources, d_model]. */
+    AdapterWeights generate(int layer, Tensor input) {
+        long sources = input.size(0);
         long d = shape.width();
         long a = shape.bottleneck();
-        Tensor ofLayer = Ops.linear(
-                layerEmbedding.narrow(0, layer, 1), inputWeight.narrow(1, d, LAYER_EMBEDDING), inputBias, numerics);
-        Tensor z = torch.relu(projected.add(ofLayer));
+        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(sources, LAYER_EMBEDDING);
+        Tensor z = torch.relu(Ops.linear(Ops.cat(1, input, ofLayer), inputWeight, inputBias, shape.numerics()));
         return new AdapterWeights(
                 apply(down, z).view(sources, d, a),
                 apply(downBias, z).unsqueeze(1),

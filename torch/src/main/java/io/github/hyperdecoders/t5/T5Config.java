@@ -53,6 +53,16 @@ public record T5Config(
                     "relative_attention_num_buckets " + buckets + " with relative_attention_max_distance " + maxDistance
                             + ": expected a multiple of 4, and a distance above half of it");
         }
+        if ((long) heads * dKv > Integer.MAX_VALUE) {
+            throw new InputException("num_heads " + heads + " times d_kv " + dKv + ": too wide");
+        }
+        if (padId < 0 || padId >= vocabSize || eosId < 0 || eosId >= vocabSize) {
+            throw new InputException("pad_token_id " + padId + " and eos_token_id " + eosId
+                    + ": expected ids below vocab_size (" + vocabSize + ")");
+        }
+        if (!(epsilon > 0)) {
+            throw new InputException("layer_norm_epsilon is " + epsilon + ", expected a positive number");
+        }
         if (!(dropout >= 0 && dropout < 1)) {
             throw new InputException("dropout_rate is " + dropout + ", expected a number in [0, 1)");
         }

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.InputException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
@@ -26,8 +27,13 @@ public final class T5ConfigJson {
         }
         try {
             return parse(JSON.readTree(Files.readString(file)));
+        } catch (CharacterCodingException e) {
+            throw new InputException(file + " is not UTF-8 text", e);
         } catch (JacksonException e) {
-            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new InputException(
+                    file + " is not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
         } catch (InputException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
@@ -36,7 +42,8 @@ public final class T5ConfigJson {
     static T5Config parse(JsonNode json) {
         String type = json.path("model_type").asString("t5");
         if (!type.equals("t5")) {
-            throw new InputException("model_type is '" + type + "', expected 't5'");
+            throw new InputException(
+                    "model_type is '" + type.lines().findFirst().orElse("") + "', expected 't5'");
         }
         int layers = integer(json, "num_layers", null);
         return new T5Config(
@@ -49,10 +56,10 @@ public final class T5ConfigJson {
                 integer(json, "num_heads", null),
                 integer(json, "relative_attention_num_buckets", 32),
                 integer(json, "relative_attention_max_distance", 128),
-                json.path("dropout_rate").asDouble(0.1),
-                json.path("layer_norm_epsilon").asDouble(1e-6),
+                number(json, "dropout_rate", 0.1),
+                number(json, "layer_norm_epsilon", 1e-6),
                 gated(json.path("feed_forward_proj").asString("relu")),
-                json.path("tie_word_embeddings").asBoolean(true),
+                flag(json, "tie_word_embeddings", true),
                 integer(json, "pad_token_id", 0),
                 integer(json, "eos_token_id", 1));
     }
@@ -90,6 +97,28 @@ public final class T5ConfigJson {
                 throw new InputException(
                         "feed_forward_proj is '" + projection + "', expected 'gated-gelu' (v1.1) or 'relu' (v1.0)");
         };
+    }
+
+    private static double number(JsonNode json, String key, double otherwise) {
+        JsonNode node = json.path(key);
+        if (node.isNumber()) {
+            return node.doubleValue();
+        }
+        if (node.isMissingNode() || node.isNull()) {
+            return otherwise;
+        }
+        throw new InputException(key + " is " + node + ", expected a number");
+    }
+
+    private static boolean flag(JsonNode json, String key, boolean otherwise) {
+        JsonNode node = json.path(key);
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isMissingNode() || node.isNull()) {
+            return otherwise;
+        }
+        throw new InputException(key + " is " + node + ", expected true or false");
     }
 
     private static int integer(JsonNode json, String key, @org.jspecify.annotations.Nullable Integer otherwise) {

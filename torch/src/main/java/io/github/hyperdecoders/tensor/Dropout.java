@@ -22,8 +22,11 @@ public final class Dropout implements AutoCloseable {
 
     /** @param rate probability that an element is zeroed, kept to a multiple of 2^-16 */
     public Dropout(double rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("dropout rate " + rate + "; expected a number in [0, 1)");
+        }
         this.rate = rate;
-        this.threshold = (int) Math.round(rate * LEVELS);
+        this.threshold = (int) Math.min(LEVELS - 1, Math.round(rate * LEVELS));
         this.randomness = new Randomness(0);
     }
 

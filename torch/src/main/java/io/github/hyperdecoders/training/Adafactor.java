@@ -132,6 +132,6 @@ public final class Adafactor implements Optimizer {
 
     @Override
     public void close() {
-        state().values().forEach(Tensor::close);
+        state().values().forEach(tensor -> tensor.close());
     }
 }

@@ -36,10 +36,9 @@ class HypernetworkTest {
             Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
             parameters.all().forEach(p -> Ops.uniform(p.tensor(), -1, 1, randomness));
             double[] x = new Random(8).doubles(SOURCES * D, -1, 1).toArray();
-            Tensor projected = hypernetwork.project(Tensors.of(x).view(SOURCES, D));
-            assertThat(Tensors.shape(projected)).containsExactly(SOURCES, B);
+            Tensor input = Tensors.of(x).view(SOURCES, D);
             for (int layer = 0; layer < 3; layer++) {
-                AdapterWeights weights = hypernetwork.generate(layer, projected);
+                AdapterWeights weights = hypernetwork.generate(layer, input);
                 double[] z = z(parameters, x, layer);
                 assertHead(weights.down(), parameters, "weight_down", z, D * A, SOURCES, D, A);
                 assertHead(weights.downBias(), parameters, "bias_down", z, A, SOURCES, 1, A);

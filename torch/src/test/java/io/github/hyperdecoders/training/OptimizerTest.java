@@ -3,12 +3,12 @@ package io.github.hyperdecoders.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.training.AdamW.EpsilonStyle;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,7 @@ class OptimizerTest {
         "HF, 0.1, 1e-8",
         "HF, 0.1, 1e-2"
     })
-    void adamWIsItsDefinition(EpsilonStyle style, double weightDecay, double epsilon) {
+    void adamWIsItsDefinition(AdamwEpsStyle style, double weightDecay, double epsilon) {
         double[] p = new Random(1).doubles(6, -1, 1).toArray();
         double[] mean = new double[6];
         double[] square = new double[6];
@@ -96,7 +96,7 @@ class OptimizerTest {
                 for (int i = 0; i < 6; i++) {
                     mean[i] = 0.9 * mean[i] + 0.1 * g[i];
                     square[i] = 0.999 * square[i] + 0.001 * g[i] * g[i];
-                    if (style == EpsilonStyle.TORCH) {
+                    if (style == AdamwEpsStyle.TORCH) {
                         p[i] -= rate * weightDecay * p[i];
                         p[i] -= rate * (mean[i] / first) / (Math.sqrt(square[i] / second) + epsilon);
                     } else {
@@ -175,7 +175,7 @@ class OptimizerTest {
     private static Optimizer optimizer(String kind, List<Parameter> parameters) {
         return kind.equals("ADAFACTOR")
                 ? new Adafactor(parameters, 0.01)
-                : new AdamW(parameters, 0.9, 0.999, 1e-8, 0.01, EpsilonStyle.valueOf(kind));
+                : new AdamW(parameters, 0.9, 0.999, 1e-8, 0.01, AdamwEpsStyle.valueOf(kind));
     }
 
     private static Tensor state(Optimizer optimizer, String name) {
