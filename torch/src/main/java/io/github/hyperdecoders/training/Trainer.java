@@ -19,8 +19,11 @@ import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +34,8 @@ import org.bytedeco.pytorch.Tensor;
  * the same machine with as many threads.
  */
 final class Trainer {
+    private static final String AVERAGE_METRICS = "average_metrics";
+
     private final Recipe recipe;
     private final Model model;
     private final T5Tokenizer tokenizer;
@@ -41,6 +46,7 @@ final class Trainer {
     private final TrainingListener listener;
     private final BooleanSupplier stop;
 
+    private final String bestMetric;
     private final Loss objective;
     private final LearningRate learningRate;
     private final long totalSteps;
@@ -75,8 +81,28 @@ final class Trainer {
         totalSteps = recipe.run().maxSteps() > 0
                 ? recipe.run().maxSteps()
                 : (long) Math.ceil(recipe.run().numTrainEpochs() * stepsPerEpoch);
+        bestMetric = bestMetric(recipe, data);
         learningRate =
                 new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
+    }
+
+    /** The metric by which checkpoints are ranked; the plain mean of all where the recipe loads no best one. */
+    private static String bestMetric(Recipe recipe, Run data) {
+        String name = recipe.run().metricForBestModel();
+        if (!recipe.run().loadBestModelAtEnd()) {
+            return AVERAGE_METRICS;
+        }
+        Set<String> known = new LinkedHashSet<>(List.of(AVERAGE_METRICS, "average"));
+        data.evaluation()
+                .forEach(task -> task.task()
+                        .metrics()
+                        .forEach(metric -> known.add(task.task().name() + "/" + metric.key())));
+        String plain = name.startsWith("eval_") ? name.substring("eval_".length()) : name;
+        if (!known.contains(plain)) {
+            throw new InputException(
+                    "metric_for_best_model is '" + name + "', expected one of " + known + Nearest.hint(name, known));
+        }
+        return plain;
     }
 
     /** Where the run stands. */
@@ -190,14 +216,10 @@ final class Trainer {
         Map<String, Object> line = new LinkedHashMap<>();
         values.forEach((name, value) -> line.put(MetricsLog.SCORES + name, value));
         metrics.append(state.step(), line);
-        String name = recipe.run().metricForBestModel();
-        Double score = values.get(name.startsWith("eval_") ? name.substring("eval_".length()) : name);
-        if (score == null) {
-            throw new InputException("metric_for_best_model is '" + name + "', expected one of " + values.keySet()
-                    + Nearest.hint(name, values.keySet()));
-        }
+        double score = Objects.requireNonNull(values.get(bestMetric));
         Double best = state.bestScore();
-        if (best == null || (recipe.run().greaterIsBetter() ? score > best : score < best)) {
+        boolean greater = !recipe.run().loadBestModelAtEnd() || recipe.run().greaterIsBetter();
+        if (best == null || (greater ? score > best : score < best)) {
             state = state.best(score);
         }
         listener.evaluated(state.step(), results);

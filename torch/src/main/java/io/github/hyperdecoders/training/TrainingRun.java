@@ -86,6 +86,7 @@ public final class TrainingRun {
             throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
+        refuseWhatIsMissing();
         Run data = load();
         Files.createDirectories(output);
         try (FileChannel channel =
@@ -95,6 +96,20 @@ public final class TrainingRun {
                 throw new InputException("output_dir " + output + " is in use by another training");
             }
             return runLocked(data);
+        }
+    }
+
+    /** Keys that the recipe format knows and this version does not carry out are refused rather than passed over. */
+    private void refuseWhatIsMissing() {
+        if (!recipe.model().device().equals("cpu")) {
+            throw new InputException(
+                    "device is '" + recipe.model().device() + "', expected 'cpu': no other is supported yet");
+        }
+        if (recipe.evaluation().meanTaskEmbeddings()) {
+            throw new InputException("mean_task_embeddings is true: not supported yet");
+        }
+        if (!recipe.run().doTrain()) {
+            throw new InputException("do_train is false, expected true: 'hyperdecoder evaluate' scores a model");
         }
     }
 
