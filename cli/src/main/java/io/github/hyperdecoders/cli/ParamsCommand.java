@@ -44,9 +44,8 @@ final class ParamsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Recipe recipe = options.read(spec.commandLine().getErr());
-        String folder = recipe.model().basePath();
-        Path base = Path.of(folder == null ? recipe.model().nameOrPath() : folder);
-        T5Config t5 = ModelSetup.knownShape(recipe.model(), base);
+        T5Config t5 =
+                ModelSetup.knownShape(recipe.model(), Path.of(recipe.model().location()));
         Map<Role, Long> counts = count(recipe, t5);
         long ofBase = sum(counts, true, recipe, false);
         TextTable table = new TextTable("role", "parameters", "trained", "share of base");

@@ -28,7 +28,7 @@ public final class ModelSetup {
     /** The model at the start of training. */
     public static Model create(Recipe recipe) throws IOException {
         ModelSource source = recipe.model();
-        Path base = Path.of(source.basePath() == null ? source.nameOrPath() : source.basePath());
+        Path base = Path.of(source.location());
         T5Config t5 = shape(source, base);
         Double dropout = source.dropout();
         T5Config config = dropout == null ? t5 : t5.withDropout(dropout);

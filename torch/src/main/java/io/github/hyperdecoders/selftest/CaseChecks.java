@@ -6,10 +6,11 @@ import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Parameters;
-import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -38,25 +39,16 @@ final class CaseChecks {
         this.expected = golden.expected();
     }
 
-    /** A model of the case, as its file has it. */
-    private record Loaded(Parameters parameters, AdaptedT5 model, Dropout dropout) implements AutoCloseable {
-        @Override
-        public void close() {
-            parameters.close();
-            dropout.close();
-        }
-    }
-
     List<Deviation> run() throws IOException {
         try (TensorFile io = TensorFile.open(golden.folder().resolve("io.safetensors"));
                 Scope scope = Scope.open()) {
             Inputs inputs = new Inputs(io, golden);
-            try (Loaded loaded = load()) {
-                trainedParameters(loaded.parameters);
-                forward(loaded.model, inputs, io);
+            try (Model loaded = load()) {
+                trainedParameters(loaded.parameters());
+                forward(loaded.network(), inputs, io);
                 gradients(loaded, inputs);
                 if (numerics == Numerics.FP32) {
-                    generation(loaded.model, inputs);
+                    generation(loaded.network(), inputs);
                 }
             }
             trajectories(inputs);
@@ -64,19 +56,10 @@ final class CaseChecks {
         return deviations;
     }
 
-    private Loaded load() throws IOException {
-        Dropout dropout = new Dropout(golden.config().dropout());
-        try (TensorFile file = TensorFile.open(golden.folder().resolve("model.safetensors"))) {
-            Parameters parameters = new Parameters(numerics, golden.freezing(), 0, List.of(file), role -> false);
-            AdaptedT5 model = new AdaptedT5(
-                    parameters,
-                    golden.config(),
-                    golden.adapters(),
-                    golden.tasks().size(),
-                    numerics,
-                    dropout);
-            parameters.requireComplete(golden.unused()::contains);
-            return new Loaded(parameters, model, dropout);
+    /** A model of the case, as its file has it. */
+    private Model load() throws IOException {
+        try (TensorFile file = TensorFile.open(golden.folder().resolve(ModelFolder.WEIGHTS))) {
+            return Model.build(golden.config(), numerics, golden.freezing(), 0, List.of(file), role -> false);
         }
     }
 
@@ -132,16 +115,16 @@ final class CaseChecks {
         return expected.path("bf16_autocast").path(key).asDouble();
     }
 
-    private void gradients(Loaded loaded, Inputs inputs) throws IOException {
+    private void gradients(Model loaded, Inputs inputs) throws IOException {
         double smoothed;
         double plain;
         try (Scope scope = Scope.open()) {
-            Tensor loss = new Loss(0.1, false).of(loaded.model, inputs.batch);
+            Tensor loss = new Loss(0.1, false).of(loaded.network(), inputs.batch);
             Ops.backward(loss);
             smoothed = loss.item_double();
-            plain = new Loss(0, false).of(loaded.model, inputs.batch).item_double();
+            plain = new Loss(0, false).of(loaded.network(), inputs.batch).item_double();
         }
-        List<Parameter> trained = loaded.parameters.trained();
+        List<Parameter> trained = loaded.parameters().trained();
         JsonNode numbers = numerics == Numerics.FP64 ? expected.path("float64") : expected;
         double tolerance = switch (numerics) {
             case FP64 -> 1e-9;
@@ -200,7 +183,7 @@ final class CaseChecks {
                     arguments.path("min_length").asInt(0),
                     arguments.path("num_beams").asInt(1));
             long[] tasks = new long[inputs.rows()];
-            Arrays.fill(tasks, golden.tasks().indexOf(run.path("task").asString()));
+            Arrays.fill(tasks, golden.config().taskIndex(run.path("task").asString()));
             List<GeneratedSequence> found =
                     Search.generate(model, inputs.batch.ids(), inputs.batch.mask(), Tensors.of(tasks), options);
             deviations.add(Deviation.exact(name, sameSequences(found, run.path("sequences"))));
@@ -223,8 +206,8 @@ final class CaseChecks {
                 // Behind its end a golden target is filled with padding, or under beam search with more ends.
                 same = i <= tokens.length
                         ? expectedTokens[i] == tokens[i - 1]
-                        : expectedTokens[i] == golden.config().padId()
-                                || expectedTokens[i] == golden.config().eosId();
+                        : expectedTokens[i] == golden.config().t5().padId()
+                                || expectedTokens[i] == golden.config().t5().eosId();
             }
         }
         return same;
@@ -259,18 +242,18 @@ final class CaseChecks {
         double[] betas = GoldenCase.doubles(training.path("betas"));
         double[] losses = new double[rates.length];
         Loss objective = new Loss(training.path("label_smoothing").asDouble(), false);
-        try (Loaded loaded = load();
+        try (Model loaded = load();
                 AdamW optimizer = new AdamW(
-                        loaded.parameters.trained(),
+                        loaded.parameters().trained(),
                         betas[0],
                         betas[1],
                         training.path("eps").asDouble(),
                         training.path("weight_decay").asDouble(),
                         style)) {
-            List<Parameter> trained = loaded.parameters.trained();
+            List<Parameter> trained = loaded.parameters().trained();
             for (int step = 0; step < losses.length; step++) {
                 try (Scope scope = Scope.open()) {
-                    Tensor loss = objective.of(loaded.model, inputs.batch);
+                    Tensor loss = objective.of(loaded.network(), inputs.batch);
                     losses[step] = loss.item_double();
                     Ops.backward(loss);
                     Gradients.clip(trained, training.path("max_grad_norm").asDouble());

@@ -1,18 +1,14 @@
 package io.github.hyperdecoders.selftest;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -22,12 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One folder of golden numbers: config.json, model.safetensors, io.safetensors, gradients.safetensors, expected.json.
  *
- * @param config the T5's shape
- * @param adapters the adapters
- * @param tasks names of the tasks in the order of their indices
+ * @param config the model, the tasks in the order of their indices
  * @param expected the numbers
  */
-record GoldenCase(Path folder, T5Config config, AdapterSettings adapters, List<String> tasks, JsonNode expected) {
+record GoldenCase(Path folder, ModelConfig config, JsonNode expected) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** All cases directly below {@code root}, or {@code root} itself where it is one; sorted by name. */
@@ -53,23 +47,7 @@ record GoldenCase(Path folder, T5Config config, AdapterSettings adapters, List<S
     }
 
     static GoldenCase read(Path folder) throws IOException {
-        Path file = folder.resolve("config.json");
-        T5Config config = T5ConfigJson.read(file);
-        JsonNode json = parse(file);
-        AdapterSettings adapters = new AdapterSettings(
-                kind(json, "encoder_adapter"),
-                kind(json, "decoder_adapter"),
-                json.path("encoder_adapter_dim").asInt(64),
-                json.path("decoder_adapter_dim").asInt(64),
-                json.path("hypernetwork_bottleneck").asInt(128),
-                json.path("adapter_norm_input").asBoolean(false),
-                json.path("process_encoder_output").asBoolean(true));
-        return new GoldenCase(
-                folder, config, adapters, strings(json.path("tasks")), parse(folder.resolve("expected.json")));
-    }
-
-    private static AdapterKind kind(JsonNode json, String key) {
-        return AdapterKind.valueOf(json.path(key).asString("none").toUpperCase(Locale.ROOT));
+        return new GoldenCase(folder, ModelConfig.read(folder), parse(folder.resolve("expected.json")));
     }
 
     private static JsonNode parse(Path file) throws IOException {
@@ -123,6 +101,6 @@ record GoldenCase(Path folder, T5Config config, AdapterSettings adapters, List<S
 
     /** Indices of the given tasks. */
     long[] taskIndices(List<String> names) {
-        return names.stream().mapToLong(tasks::indexOf).toArray();
+        return names.stream().mapToLong(config::taskIndex).toArray();
     }
 }

@@ -19,7 +19,7 @@ final class Inputs {
         for (int i = 0; i < ids.length; i++) {
             sources[i] = Arrays.copyOf(ids[i], Arrays.stream(mask[i]).sum());
         }
-        int pad = golden.config().padId();
+        int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
         long[] tasks = golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks")));
         batch = Batch.of(sources, labels, tasks, pad);
