@@ -47,6 +47,21 @@ public enum Metric {
     }
 
     /**
+     * The score of {@code predictions}, to each of which one or more answers are right, in the same order. The SQuAD metrics take the
+     * answer that suits a prediction best, as the official script does; the others know the first alone.
+     *
+     * @throws IllegalArgumentException as {@link #score}
+     */
+    public double scoreAny(List<String> predictions, List<List<String>> answers) {
+        return switch (this) {
+            case SQUAD_F1 -> Squad.meanOfBest(predictions, answers, Squad::f1);
+            case SQUAD_EXACT_MATCH -> Squad.meanOfBest(predictions, answers, (a, b) -> Squad.exactMatch(a, b) ? 1 : 0);
+            default ->
+                score(predictions, answers.stream().map(all -> all.get(0)).toList());
+        };
+    }
+
+    /**
      * The score of {@code predictions} against {@code targets}, in the same order.
      *
      * @throws IllegalArgumentException if the lists are empty or differ in length, or a target is not one this metric can score

@@ -55,6 +55,20 @@ public final class Squad {
         return 100 * sum / targets.size();
     }
 
+    /** Each prediction against the answer that suits it best, from 0 to 100. */
+    static double meanOfBest(
+            List<String> predictions, List<List<String>> answers, ToDoubleBiFunction<String, String> scoreOfOne) {
+        double sum = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            String prediction = predictions.get(i);
+            sum += answers.get(i).stream()
+                    .mapToDouble(answer -> scoreOfOne.applyAsDouble(prediction, answer))
+                    .max()
+                    .orElse(0);
+        }
+        return 100 * sum / answers.size();
+    }
+
     private static Map<String, Integer> words(String text) {
         Map<String, Integer> counts = new HashMap<>();
         String normalized = normalize(text);
