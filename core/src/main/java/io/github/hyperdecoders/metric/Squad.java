@@ -1,10 +1,8 @@
 package io.github.hyperdecoders.metric;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -45,14 +43,6 @@ public final class Squad {
         double precision = (double) same / size(predicted);
         double recall = (double) same / size(gold);
         return 2 * precision * recall / (precision + recall);
-    }
-
-    static double mean(List<String> predictions, List<String> targets, ToDoubleBiFunction<String, String> scoreOfOne) {
-        double sum = 0;
-        for (int i = 0; i < targets.size(); i++) {
-            sum += scoreOfOne.applyAsDouble(predictions.get(i), targets.get(i));
-        }
-        return 100 * sum / targets.size();
     }
 
     private static Map<String, Integer> words(String text) {
