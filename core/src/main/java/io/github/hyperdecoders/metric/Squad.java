@@ -47,14 +47,6 @@ public final class Squad {
         return 2 * precision * recall / (precision + recall);
     }
 
-    static double mean(List<String> predictions, List<String> targets, ToDoubleBiFunction<String, String> scoreOfOne) {
-        double sum = 0;
-        for (int i = 0; i < targets.size(); i++) {
-            sum += scoreOfOne.applyAsDouble(predictions.get(i), targets.get(i));
-        }
-        return 100 * sum / targets.size();
-    }
-
     /** Each prediction against the answer that suits it best, from 0 to 100. */
     static double meanOfBest(
             List<String> predictions, List<List<String>> answers, ToDoubleBiFunction<String, String> scoreOfOne) {
