@@ -174,7 +174,10 @@ final class TasksCommand implements Callable<Integer> {
             }
             table.row("data", data(task));
             for (Split split : Split.values()) {
-                table.row(split.key(), task.files().own(split).orElse("none"));
+                String own = task.files() instanceof TaskFiles.Globs globs
+                        ? globs.patterns().get(split)
+                        : task.files().own(split).orElse(null);
+                table.row(split.key(), own == null ? "none" : own);
             }
             table.row("split rule", task.splitRule().key());
             if (task.content() instanceof Content.Rows rows) {

@@ -83,13 +83,17 @@ final class TaskFile {
         Content content = windows
                 ? new Content.Windows(new Entry(name, node.path("windows"), Set.of("subsets")).texts("subsets"))
                 : new Content.Rows(entry.template("source"), target(name, node.path("target")));
+        List<Metric> metrics = entry.texts("metrics").stream().map(Metric::of).toList();
+        if (metrics.contains(Metric.F1) && !Set.of("0", "1").containsAll(content.labels())) {
+            throw entry.fault("metric f1 needs the labels 0 and 1, but they are " + content.labels());
+        }
         return new TaskDefinition(
                 name,
                 files(entry, node),
                 entry.one("split_rule", SplitRule.OWN, SplitRule::key, SplitRule.values()),
                 node.has("prefix") ? entry.text("prefix") : name,
                 content,
-                entry.texts("metrics").stream().map(Metric::of).toList(),
+                metrics,
                 node.has("shown")
                         ? entry.texts("shown").stream().map(Metric::of).toList()
                         : List.of(),
