@@ -5,6 +5,8 @@ import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.reading.PredictedAnswers;
+import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.Tasks;
 import java.io.PrintWriter;
@@ -65,6 +67,17 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--beams", description = "Beams (default: each task's own).")
     private @Nullable Integer beams;
 
+    @Option(names = "--tasks-file", paramLabel = "FILE", description = "A YAML file with tasks of your own.")
+    private @Nullable Path tasksFile;
+
+    @Option(
+            names = "--mean-task-embeddings",
+            description = "Give tasks that the model was not trained on the mean of the learned task vectors.")
+    private boolean meanTaskEmbeddings;
+
+    @Option(names = "--answers", paramLabel = "FILE", description = "Where to write the answers to MRQA's questions.")
+    private @Nullable Path answersFile;
+
     @Option(names = "--max-source-length", defaultValue = "512", description = "In tokens (default: ${DEFAULT-VALUE}).")
     private int maxSourceLength;
 
@@ -74,12 +87,14 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Hyperdecoder hyperdecoder = model.load()) {
             SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
             List<Evaluator.TaskExamples> sets = new ArrayList<>();
+            Tasks known = Tasks.with(tasksFile);
+            WindowOptions windows = new WindowOptions(hyperdecoder.tokenizer(), maxSourceLength, false);
             for (String name : tasks == null ? hyperdecoder.tasks() : tasks) {
-                TaskData data = TaskData.load(Tasks.builtIn().get(name), dataDir, options, Set.of(split));
+                TaskData data = TaskData.load(known.get(name), dataDir, options, Set.of(split), windows);
                 sets.add(new Evaluator.TaskExamples(data.task(), data.examples(split)));
             }
             Results results = new Evaluator(
-                            hyperdecoder.generator(),
+                            hyperdecoder.generator(meanTaskEmbeddings),
                             hyperdecoder.tokenizer(),
                             batchSize,
                             maxSourceLength,
@@ -87,6 +102,10 @@ final class EvaluateCommand implements Callable<Integer> {
                             beams,
                             false)
                     .evaluate(sets);
+            PredictedAnswers answers = results.answers();
+            if (answers != null && answersFile != null) {
+                answers.write(answersFile);
+            }
             out.println(results.table());
             out.flush();
         }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ScoreCommand.class,
+            TasksCommand.class,
             ParamsCommand.class,
             ConvertCommand.class,
             RecipeCommand.class,

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.task.Tasks;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
@@ -94,6 +95,11 @@ final class ParamsCommand implements Callable<Integer> {
     /** Parameters by role, from a model whose tensors are all empty. */
     private static Map<Role, Long> count(Recipe recipe, T5Config t5) {
         Map<Role, Long> counts = new EnumMap<>(Role.class);
+        Tasks known = RecipeOptions.tasks(recipe);
+        long tasks = recipe.data().tasks().stream()
+                .flatMap(name -> known.get(name).exampleTasks().stream())
+                .distinct()
+                .count();
         try (Scope scope = Scope.open();
                 Dropout dropout = new Dropout(0)) {
             Tensor nothing = new Tensor();
@@ -108,7 +114,7 @@ final class ParamsCommand implements Callable<Integer> {
                     },
                     t5,
                     recipe.adapters(),
-                    recipe.data().tasks().size(),
+                    (int) tasks,
                     Numerics.FP32,
                     dropout);
         }

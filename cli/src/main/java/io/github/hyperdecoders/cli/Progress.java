@@ -10,7 +10,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -112,7 +114,13 @@ final class Progress implements TrainingListener, AutoCloseable {
                         .append(task.task())
                         .append(' ')
                         .append(TextTable.number(task.scores().mean(), 1)));
-        line.append("  average ").append(TextTable.number(results.averages().average(), 1));
+        Map<String, Double> values = results.values();
+        for (String whole : List.of("average", "loss")) {
+            Double value = values.get(whole);
+            if (value != null) {
+                line.append("  ").append(whole).append(' ').append(TextTable.number(value, 2));
+            }
+        }
         message(line.toString());
     }
 

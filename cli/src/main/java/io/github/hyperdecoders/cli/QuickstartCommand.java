@@ -109,10 +109,12 @@ final class QuickstartCommand implements Callable<Integer> {
         try (Hyperdecoder model = Hyperdecoder.load(output.resolve("model"))) {
             for (TaskDefinition task : tasks.values()) {
                 List<Example> examples = TaskData.load(
-                                task, output.resolve("data"), SplitOptions.STANDARD, Set.of(Split.TEST))
+                                task, output.resolve("data"), SplitOptions.STANDARD, Set.of(Split.TEST), null)
                         .examples(Split.TEST);
                 List<Generation> found = model.generate(
-                        examples.stream().map(Example::source).toList(), task.name(), Hyperdecoder.DEFAULT_OPTIONS);
+                        examples.stream().map(e -> e.source().text()).toList(),
+                        task.name(),
+                        Hyperdecoder.DEFAULT_OPTIONS);
                 long right = 0;
                 for (int i = 0; i < found.size(); i++) {
                     right += found.get(i).text().equals(examples.get(i).target()) ? 1 : 0;
@@ -128,7 +130,7 @@ final class QuickstartCommand implements Callable<Integer> {
                         task.name(),
                         TextTable.number(100.0 * commonest / examples.size(), 1),
                         TextTable.number(100.0 * right / examples.size(), 1),
-                        examples.get(0).source(),
+                        examples.get(0).source().text(),
                         found.get(0).text(),
                         examples.get(0).target());
             }

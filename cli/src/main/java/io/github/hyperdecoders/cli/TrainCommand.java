@@ -2,7 +2,6 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.task.Tasks;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -39,7 +38,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Recipe recipe = options.read(spec.commandLine().getErr());
-        return train(recipe, Tasks.builtIn()::get, out);
+        return train(recipe, RecipeOptions.tasks(recipe)::get, out);
     }
 
     /** Runs a recipe with a progress display and prints its scores. */

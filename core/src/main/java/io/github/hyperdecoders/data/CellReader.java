@@ -23,14 +23,15 @@ record CellReader(Path file, Column column, int place, String declared, boolean 
     private static final Set<String> WHOLE =
             Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER");
     private static final Set<String> FRACTIONAL = Set.of("FLOAT", "DOUBLE");
-    private static final Set<String> NOT_A_TEXT_IN_JSON = Set.of("OBJECT", "ARRAY", "BOOLEAN");
+    private static final Set<String> NOT_A_TEXT_IN_JSON = Set.of("OBJECT", "ARRAY");
     private static final int LONGEST_VALUE = 40;
 
     /** What to select for a column: one expression, or for JSON its text and its kind. */
-    static List<String> select(ColumnPath path, TableFormat format) {
+    static List<String> select(ColumnPath path, Column.Type type, TableFormat format) {
         return switch (format) {
             case JSONL -> List.of(path.jsonTextSql(), path.jsonTypeSql());
-            case PARQUET, CSV, TSV -> List.of(path.nativeSql());
+            case PARQUET, CSV, TSV ->
+                List.of(type == Column.Type.JSON ? "to_json(" + path.nativeSql() + ")" : path.nativeSql());
         };
     }
 
@@ -64,15 +65,16 @@ record CellReader(Path file, Column column, int place, String declared, boolean 
         boolean fractional = FRACTIONAL.contains(declared) || declared.startsWith("DECIMAL");
         return isText()
                 || switch (column.type()) {
-                    case TEXT -> false;
+                    case TEXT -> whole || fractional || declared.equals("BOOLEAN");
                     case WHOLE -> whole;
                     case NUMBER -> whole || fractional;
+                    case JSON -> declared.equals("JSON");
                 };
     }
 
     /** The value in the result's current row, which is the file's row {@code number}, from 1: a String, Long or Double. */
     Object read(ResultSet row, int number) throws SQLException {
-        if (isText()) {
+        if (isText() || column.type() == Column.Type.TEXT || column.type() == Column.Type.JSON) {
             String text = row.getString(place);
             if (text == null) {
                 throw noValue(number);
@@ -92,6 +94,12 @@ record CellReader(Path file, Column column, int place, String declared, boolean 
             return switch (column.type()) {
                 case TEXT -> {
                     if (kind != null && NOT_A_TEXT_IN_JSON.contains(kind)) {
+                        throw unexpected(text, number);
+                    }
+                    yield text;
+                }
+                case JSON -> {
+                    if (kind != null && !NOT_A_TEXT_IN_JSON.contains(kind)) {
                         throw unexpected(text, number);
                     }
                     yield text;

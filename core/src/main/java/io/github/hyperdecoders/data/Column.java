@@ -10,12 +10,14 @@ package io.github.hyperdecoders.data;
 public record Column(String path, Type type) {
     /** What values are read as. */
     public enum Type {
-        /** Character strings; numbers of text files are taken as they stand. */
+        /** Character strings; numbers and truth values as they are written. */
         TEXT("text"),
         /** Whole numbers of at most 64 bits. */
         WHOLE("whole numbers"),
         /** Finite numbers in double precision. */
-        NUMBER("numbers");
+        NUMBER("numbers"),
+        /** Lists and nested fields, as JSON. */
+        JSON("lists or fields");
 
         final String plural;
 
@@ -32,6 +34,11 @@ public record Column(String path, Type type) {
     /** A column of whole numbers. */
     public static Column whole(String path) {
         return new Column(path, Type.WHOLE);
+    }
+
+    /** A column of lists or nested fields. */
+    public static Column json(String path) {
+        return new Column(path, Type.JSON);
     }
 
     /** A column of numbers. */

@@ -64,6 +64,11 @@ public final class Table {
         return (String) cell(Column.text(path), row);
     }
 
+    /** The JSON in {@code row}, counted from 0, of a column read as such. */
+    public String json(String path, int row) {
+        return (String) cell(Column.json(path), row);
+    }
+
     /** The whole number in {@code row}, counted from 0, of a column read as such. */
     public long whole(String path, int row) {
         return (Long) cell(Column.whole(path), row);

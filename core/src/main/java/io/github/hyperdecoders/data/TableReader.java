@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A DuckDB in memory that can open the given files and nothing else. Owns native memory until closed. Not thread-safe. */
@@ -60,8 +61,10 @@ final class TableReader implements AutoCloseable {
         String scan = format.scan(Sql.literal(Sql.pattern(file)));
         List<Column> columns = List.copyOf(cells.keySet());
         try (Statement statement = connection.createStatement()) {
-            String selected = resolve(statement, scan, columns, file).stream()
-                    .flatMap(path -> CellReader.select(path, format).stream())
+            List<ColumnPath> paths = resolve(statement, scan, columns, file);
+            String selected = IntStream.range(0, paths.size())
+                    .boxed()
+                    .flatMap(i -> CellReader.select(paths.get(i), columns.get(i).type(), format).stream())
                     .collect(Collectors.joining(", "));
             try (ResultSet row = statement.executeQuery("SELECT " + selected + " FROM " + scan)) {
                 List<CellReader> readers = CellReader.of(file, columns, row.getMetaData(), format);

@@ -47,12 +47,18 @@ public final class Squad {
         return 2 * precision * recall / (precision + recall);
     }
 
-    static double mean(List<String> predictions, List<String> targets, ToDoubleBiFunction<String, String> scoreOfOne) {
+    /** Each prediction against the answer that suits it best, from 0 to 100. */
+    static double meanOfBest(
+            List<String> predictions, List<List<String>> answers, ToDoubleBiFunction<String, String> scoreOfOne) {
         double sum = 0;
-        for (int i = 0; i < targets.size(); i++) {
-            sum += scoreOfOne.applyAsDouble(predictions.get(i), targets.get(i));
+        for (int i = 0; i < answers.size(); i++) {
+            String prediction = predictions.get(i);
+            sum += answers.get(i).stream()
+                    .mapToDouble(answer -> scoreOfOne.applyAsDouble(prediction, answer))
+                    .max()
+                    .orElse(0);
         }
-        return 100 * sum / targets.size();
+        return 100 * sum / answers.size();
     }
 
     private static Map<String, Integer> words(String text) {

@@ -3,10 +3,12 @@ package io.github.hyperdecoders.quickstart;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
+import io.github.hyperdecoders.task.Content;
 import io.github.hyperdecoders.task.GenerationSettings;
-import io.github.hyperdecoders.task.SourceField;
 import io.github.hyperdecoders.task.Target;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.task.TaskFiles;
+import io.github.hyperdecoders.task.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,15 +43,22 @@ public final class GeneratedTasks {
     private static TaskDefinition definition(Puzzle puzzle) {
         return new TaskDefinition(
                 puzzle.key(),
-                DATASET,
-                puzzle.key(),
-                Map.of(Split.TRAIN, "train", Split.VALIDATION, "validation", Split.TEST, "test"),
+                files(puzzle),
                 SplitRule.OWN,
                 puzzle.key(),
-                List.of(new SourceField(TAG, "text")),
-                new Target.Label("label", puzzle.answers()),
+                new Content.Rows(
+                        Template.parse(TAG + " {text}"), new Target.Label("label", puzzle.answers(), Set.of())),
                 List.of(Metric.ACCURACY),
+                List.of(),
                 new GenerationSettings(null, 2, 1));
+    }
+
+    private static TaskFiles.Hub files(Puzzle puzzle) {
+        Map<Split, List<String>> splits = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            splits.put(split, List.of(split.key()));
+        }
+        return new TaskFiles.Hub(DATASET, DATASET, puzzle.key(), splits);
     }
 
     /** What a task asks, in a sentence. */

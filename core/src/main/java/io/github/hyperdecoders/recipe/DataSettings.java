@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks tasks trained on
  * @param evalTasks tasks evaluated on
+ * @param tasksFile YAML file with tasks of the user's own; null: none
  * @param dataDir local folder of the tasks' files; null: the hub cache
  * @param maxSourceLength longest source, in tokens with {@code </s>}
  * @param maxTargetLength longest target in training, in tokens
@@ -29,6 +30,9 @@ public record DataSettings(
 
         @Key(value = "eval_tasks", derived = "tasks", doc = "Tasks to validate and test on.")
         List<String> evalTasks,
+
+        @Key(value = "tasks_file", ours = true, doc = "YAML file with tasks of your own (docs/tasks.md).") @Nullable
+        String tasksFile,
 
         @Key(value = "data_dir", ours = true, doc = "Local folder with the tasks' files; null: the hub cache.")
         @Nullable

@@ -1,19 +1,27 @@
 package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.data.Column;
 import io.github.hyperdecoders.data.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What makes a row's target text. */
 public sealed interface Target {
-    /** The column it is made of. */
-    Column column();
+    /** The columns it is made of. */
+    List<Column> columns();
 
-    /** Every text it can make. */
+    /** Every text it can make; empty if it can make any. */
     List<String> texts();
 
     /**
@@ -23,20 +31,37 @@ public sealed interface Target {
      */
     String text(Table table, int row);
 
+    /** Every right answer of a row, its target among them. */
+    default List<String> answers(Table table, int row) {
+        return List.of(text(table, row));
+    }
+
+    /** Whether the row has no answer and is no example. */
+    default boolean skips(Table table, int row) {
+        return false;
+    }
+
     /**
      * A class: the column holds the place in {@code texts}, from 0.
      *
      * @param path path of the column
      * @param texts the labels' texts
+     * @param skipped places of rows that are passed over, such as -1 where the annotators did not agree
      */
-    record Label(String path, List<String> texts) implements Target {
+    record Label(String path, List<String> texts, Set<Long> skipped) implements Target {
         public Label {
             texts = List.copyOf(texts);
+            skipped = Set.copyOf(skipped);
         }
 
         @Override
-        public Column column() {
-            return Column.whole(path);
+        public List<Column> columns() {
+            return List.of(Column.whole(path));
+        }
+
+        @Override
+        public boolean skips(Table table, int row) {
+            return skipped.contains(table.whole(path, row));
         }
 
         @Override
@@ -52,6 +77,81 @@ public sealed interface Target {
     }
 
     /**
+     * A class: the column holds its name.
+     *
+     * @param path path of the column
+     * @param names text of each name, in order
+     */
+    record Named(String path, Map<String, String> names) implements Target {
+        public Named {
+            names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+        }
+
+        @Override
+        public List<Column> columns() {
+            return List.of(Column.text(path));
+        }
+
+        @Override
+        public List<String> texts() {
+            return names.values().stream().distinct().toList();
+        }
+
+        @Override
+        public String text(Table table, int row) {
+            String name = table.text(path, row).strip();
+            String text = names.get(name);
+            if (text == null) {
+                throw new InputException(table.origin(row) + " has '" + name + "' in column '" + path
+                        + "'; expected one of " + String.join(", ", names.keySet())
+                        + Nearest.hint(name, names.keySet()));
+            }
+            return text;
+        }
+    }
+
+    /**
+     * Any text.
+     *
+     * @param template the text
+     * @param answers path of a list of all right answers, of which the text is one; null for the text alone
+     */
+    record Text(Template template, @Nullable String answers) implements Target {
+        private static final JsonMapper JSON = new JsonMapper();
+
+        @Override
+        public List<Column> columns() {
+            List<Column> columns = new ArrayList<>(template.columns());
+            if (answers != null) {
+                columns.add(Column.json(answers));
+            }
+            return columns;
+        }
+
+        @Override
+        public List<String> texts() {
+            return List.of();
+        }
+
+        @Override
+        public String text(Table table, int row) {
+            return template.fill(table, row);
+        }
+
+        @Override
+        public List<String> answers(Table table, int row) {
+            if (answers == null) {
+                return List.of(text(table, row));
+            }
+            try {
+                return List.of(JSON.readValue(table.json(answers, row), String[].class));
+            } catch (JacksonException | NullPointerException e) {
+                throw new InputException(table.origin(row) + " has no list of texts in column '" + answers + "'", e);
+            }
+        }
+    }
+
+    /**
      * A score, written with one decimal. It is taken in single precision, as the hub stores it, and its exact binary value rounded,
      * ties to even, so that text files give the same texts as Parquet; 0 has no sign.
      *
@@ -61,8 +161,8 @@ public sealed interface Target {
      */
     record Score(String path, int min, int max) implements Target {
         @Override
-        public Column column() {
-            return Column.number(path);
+        public List<Column> columns() {
+            return List.of(Column.number(path));
         }
 
         @Override

@@ -2,17 +2,25 @@ package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitFiles;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.data.Table;
+import io.github.hyperdecoders.reading.ContextWindows;
+import io.github.hyperdecoders.reading.Question;
+import io.github.hyperdecoders.reading.QuestionFiles;
+import io.github.hyperdecoders.reading.Window;
+import io.github.hyperdecoders.reading.WindowOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A task's examples, split by split, in memory. Immutable. */
 public final class TaskData {
@@ -28,17 +36,33 @@ public final class TaskData {
      * Loads the wanted splits of {@code task} from the files under {@code dataDir}, which is laid out as the hub is: {@code
      * DATASET/CONFIG/SPLIT-00000-of-00001.parquet}. Files that no wanted split needs may be missing.
      *
+     * @param windows how contexts are cut; null will do for tasks of rows
      * @throws InputException if files are missing or broken, a row's label is none of the task's, or a split comes out empty
      */
-    public static TaskData load(TaskDefinition task, Path dataDir, SplitOptions options, Set<Split> wanted) {
-        Map<String, Table> tables = new HashMap<>();
+    public static TaskData load(
+            TaskDefinition task,
+            Path dataDir,
+            SplitOptions options,
+            Set<Split> wanted,
+            @Nullable WindowOptions windows) {
+        Function<Split, RowSource> opened = own -> task.content() instanceof Content.Rows rows
+                ? tableRows(task, rows, own, dataDir)
+                : questions(task, own, dataDir, Objects.requireNonNull(windows, "windows"));
+        Map<Split, RowSource> sources = new HashMap<>();
         Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             if (wanted.contains(split)) {
-                String own = ownSplit(task, task.splitRule().source(split, options));
-                Table table = tables.computeIfAbsent(
-                        own, name -> Table.read(SplitFiles.find(task.folder(dataDir), name), task.columns()));
-                examples.put(split, examples(task, split, own, table, options));
+                Split own = task.splitRule().source(split, options);
+                RowSource source = sources.computeIfAbsent(own, opened);
+                List<Example> found = examples(task, split, own(task, own), source, options);
+                if (split == Split.TRAIN
+                        && windows != null
+                        && windows.filterNulls()
+                        && task.content() instanceof Content.Windows) {
+                    found = found.stream().filter(e -> !e.target().isEmpty()).toList();
+                    checkNotEmpty(found, task, "train: no window holds an answer, and filter_nulls is true");
+                }
+                examples.put(split, found);
             }
         }
         return new TaskData(task, examples);
@@ -62,30 +86,88 @@ public final class TaskData {
         return found;
     }
 
-    private static String ownSplit(TaskDefinition task, Split split) {
-        String own = task.splits().get(split);
-        if (own == null) {
-            throw new InputException("task '" + task.name() + "' has no " + split.key() + " split");
+    /** Names of the scores that answers to {@code split} get, as {@code task/metric}. */
+    public List<String> scoreNames(Split split) {
+        List<String> names = new ArrayList<>();
+        List<String> tasks =
+                examples(split).stream().map(Example::task).distinct().toList();
+        for (String name : tasks) {
+            Stream.concat(task.metrics().stream(), task.shown().stream())
+                    .forEach(metric -> names.add(name + "/" + metric.key()));
         }
-        return own;
+        return names;
+    }
+
+    /** What a split's rows are taken from: so many, of which each makes some examples. */
+    private record RowSource(int size, Function<Integer, List<Example>> examples) {}
+
+    private static RowSource tableRows(TaskDefinition task, Content.Rows content, Split own, Path dataDir) {
+        String name = own(task, own);
+        Table table = Table.read(task.files().find(own, dataDir), content.columns());
+        List<Integer> kept = new ArrayList<>();
+        for (int row = 0; row < table.rows(); row++) {
+            if (!content.target().skips(table, row)) {
+                kept.add(row);
+            }
+        }
+        String before = task.prefix().isEmpty() ? "" : task.prefix() + " ";
+        return new RowSource(kept.size(), place -> {
+            int row = kept.get(place);
+            return List.of(new Example(
+                    task.name(),
+                    name + "-" + row,
+                    new Source.Text(before + content.source().fill(table, row)),
+                    content.target().text(table, row),
+                    content.target().answers(table, row)));
+        });
+    }
+
+    private static RowSource questions(TaskDefinition task, Split own, Path dataDir, WindowOptions options) {
+        own(task, own);
+        ContextWindows windows = ContextWindows.of(options.encoder(), options.maxSourceLength());
+        List<Path> official = task.files() instanceof TaskFiles.Hub hub ? hub.official(own, dataDir) : List.of();
+        List<Question> questions =
+                QuestionFiles.read(official.isEmpty() ? task.files().find(own, dataDir) : official);
+        return new RowSource(questions.size(), place -> {
+            List<Example> examples = new ArrayList<>();
+            for (Window window : windows.of(questions.get(place))) {
+                Question question = window.question();
+                examples.add(new Example(
+                        question.subset(),
+                        question.id(),
+                        new Source.Window(window),
+                        window.answer(),
+                        question.answers()));
+            }
+            return examples;
+        });
+    }
+
+    private static String own(TaskDefinition task, Split split) {
+        return task.files()
+                .own(split)
+                .orElseThrow(() -> new InputException("task '" + task.name() + "' has no " + split.key() + " split"));
     }
 
     private static List<Example> examples(
-            TaskDefinition task, Split split, String own, Table table, SplitOptions options) {
+            TaskDefinition task, Split split, String own, RowSource source, SplitOptions options) {
         SplitRule rule = task.splitRule();
-        int[] rows = rule.rows(split, table.rows(), options);
-        if (rows.length == 0) {
-            throw new InputException("task '" + task.name() + "' has no " + split.key() + " examples: its " + own
-                    + " split has only " + table.rows() + " rows and rule '" + rule.key() + "' leaves none");
-        }
+        int[] rows = rule.rows(split, source.size(), options);
         List<Example> examples = new ArrayList<>(rows.length);
         for (int row : rows) {
-            examples.add(new Example(
-                    task.name(),
-                    own + "-" + row,
-                    task.sourceText(table, row),
-                    task.target().text(table, row)));
+            examples.addAll(source.examples().apply(row));
         }
+        checkNotEmpty(
+                examples,
+                task,
+                split.key() + " examples: its " + own + " split has only " + source.size() + " rows and rule '"
+                        + rule.key() + "' leaves none");
         return List.copyOf(examples);
+    }
+
+    private static void checkNotEmpty(List<Example> examples, TaskDefinition task, String what) {
+        if (examples.isEmpty()) {
+            throw new InputException("task '" + task.name() + "' has no " + what);
+        }
     }
 }

@@ -1,82 +1,255 @@
 package io.github.hyperdecoders.task;
 
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads tasks from YAML; the records below are the file's form, one per task under its name. */
+/** Reads tasks from YAML: an object of tasks by name, each of the form that docs/tasks.md describes. Faults name task and key. */
 final class TaskFile {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final Set<String> KEYS = Set.of(
+            "hub",
+            "dataset",
+            "config",
+            "splits",
+            "files",
+            "split_rule",
+            "prefix",
+            "source",
+            "target",
+            "windows",
+            "metrics",
+            "shown",
+            "generation");
+    private static final int LABEL_MIN_LENGTH = 2;
 
-    private record Entry(
-            String dataset,
-            String config,
-            Map<String, String> splits,
-            String splitRule,
-            @Nullable String prefix,
-            List<SourceField> source,
-            TargetEntry target,
-            List<String> metrics,
-            GenerationSettings generation) {}
+    private final String file;
+    private final Path folder;
 
-    /** Either the labels or the bounds of a score. */
-    private record TargetEntry(
-            String column,
-            @Nullable List<String> labels,
-            @Nullable ScoreEntry score) {}
-
-    private record ScoreEntry(int min, int max) {}
-
-    private TaskFile() {}
-
-    static List<TaskDefinition> builtIn() {
-        try (InputStream file = Objects.requireNonNull(TaskFile.class.getResourceAsStream("tasks.yaml"))) {
-            List<TaskDefinition> tasks = new ArrayList<>();
-            YAML.readValue(file, new TypeReference<LinkedHashMap<String, Entry>>() {})
-                    .forEach((name, entry) -> tasks.add(definition(name, entry)));
-            return tasks;
-        } catch (IOException e) {
-            throw new UncheckedIOException("tasks.yaml in the jar", e);
-        }
+    private TaskFile(String file, Path folder) {
+        this.file = file;
+        this.folder = folder;
     }
 
-    private static TaskDefinition definition(String name, Entry entry) {
-        Map<Split, String> splits = new LinkedHashMap<>();
-        entry.splits().forEach((ours, own) -> splits.put(Split.valueOf(ours.toUpperCase(Locale.ROOT)), own));
+    /**
+     * Reads the tasks of {@code yaml}.
+     *
+     * @param file what it is called in messages
+     * @param folder where the patterns of files begin
+     */
+    static List<TaskDefinition> read(String yaml, String file, Path folder) {
+        JsonNode root;
+        try {
+            root = new YAMLMapper().readTree(yaml);
+        } catch (JacksonException e) {
+            throw new InputException(
+                    file + " is not YAML: "
+                            + String.valueOf(e.getOriginalMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("") + " (line " + e.getLocation().getLineNr() + ")",
+                    e);
+        }
+        if (!root.isObject() || root.isEmpty()) {
+            throw new InputException(file + " holds no tasks: expected an object with an entry for each");
+        }
+        TaskFile reader = new TaskFile(file, folder);
+        return root.properties().stream()
+                .map(entry -> reader.task(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private TaskDefinition task(String name, JsonNode node) {
+        Entry entry = new Entry(name, node, KEYS);
+        boolean windows = node.has("windows");
+        if (windows == (node.has("source") || node.has("target"))) {
+            throw entry.fault("expected source and target, or windows");
+        }
+        Content content = windows
+                ? new Content.Windows(new Entry(name, node.path("windows"), Set.of("subsets")).texts("subsets"))
+                : new Content.Rows(entry.template("source"), target(name, node.path("target")));
         return new TaskDefinition(
                 name,
-                entry.dataset(),
-                entry.config(),
-                splits,
-                SplitRule.valueOf(entry.splitRule().toUpperCase(Locale.ROOT)),
-                Objects.requireNonNullElse(entry.prefix(), name),
-                entry.source(),
-                target(entry.target()),
-                entry.metrics().stream().map(Metric::of).toList(),
-                entry.generation());
+                files(entry, node),
+                entry.one("split_rule", SplitRule.OWN, SplitRule::key, SplitRule.values()),
+                node.has("prefix") ? entry.text("prefix") : name,
+                content,
+                entry.texts("metrics").stream().map(Metric::of).toList(),
+                node.has("shown")
+                        ? entry.texts("shown").stream().map(Metric::of).toList()
+                        : List.of(),
+                generation(name, node.path("generation")));
     }
 
-    private static Target target(TargetEntry entry) {
-        ScoreEntry score = entry.score();
-        return score != null
-                ? new Target.Score(entry.column(), score.min(), score.max())
-                : new Target.Label(entry.column(), Objects.requireNonNull(entry.labels()));
+    private TaskFiles files(Entry entry, JsonNode node) {
+        if (node.has("files") == node.has("dataset")) {
+            throw entry.fault("expected either files or dataset");
+        }
+        Map<Split, List<String>> splits = new EnumMap<>(Split.class);
+        String key = node.has("files") ? "files" : "splits";
+        Entry own = new Entry(
+                entry.task + "." + key,
+                node.path(key),
+                Arrays.stream(Split.values()).map(Split::key).collect(Collectors.toSet()));
+        for (Split split : Split.values()) {
+            if (node.path(key).has(split.key())) {
+                splits.put(split, own.texts(split.key()));
+            }
+        }
+        if (splits.isEmpty()) {
+            throw own.fault("is missing or empty: expected train, validation or test");
+        }
+        if (node.has("files")) {
+            Map<Split, String> patterns = new EnumMap<>(Split.class);
+            splits.forEach((split, names) -> patterns.put(split, names.get(0)));
+            return new TaskFiles.Globs(folder, patterns);
+        }
+        String dataset = entry.text("dataset");
+        return new TaskFiles.Hub(
+                node.has("hub") ? entry.text("hub") : dataset,
+                dataset,
+                node.has("config") ? entry.text("config") : "",
+                splits);
+    }
+
+    private Target target(String task, JsonNode node) {
+        if (node.isString()) {
+            return new Target.Text(new Entry(task, node, Set.of()).parsed("target", node), null);
+        }
+        Entry entry = new Entry(
+                task + ".target", node, Set.of("column", "labels", "values", "skip", "score", "text", "answers"));
+        if (node.has("text")) {
+            return new Target.Text(entry.template("text"), node.has("answers") ? entry.text("answers") : null);
+        }
+        String column = entry.text("column");
+        if (node.has("score")) {
+            JsonNode score = node.path("score");
+            return new Target.Score(
+                    column, score.path("min").asInt(0), score.path("max").asInt(5));
+        }
+        Map<String, String> names = new LinkedHashMap<>();
+        if (node.path("labels").isObject()) {
+            node.path("labels")
+                    .properties()
+                    .forEach(e -> names.put(e.getKey(), e.getValue().asString()));
+            return new Target.Named(column, names);
+        }
+        if (node.has("values")) {
+            entry.texts("values").forEach(value -> names.put(value, value));
+            return new Target.Named(column, names);
+        }
+        Set<Long> skipped = new TreeSet<>();
+        node.path("skip").forEach(place -> skipped.add(place.asLong()));
+        return new Target.Label(column, entry.texts("labels"), skipped);
+    }
+
+    private GenerationSettings generation(String task, JsonNode node) {
+        if (node.isMissingNode()) {
+            return new GenerationSettings(null, LABEL_MIN_LENGTH, 1);
+        }
+        Entry entry = new Entry(task + ".generation", node, Set.of("max_length", "min_length", "beams"));
+        return new GenerationSettings(
+                node.has("max_length") ? entry.positive("max_length", 1) : null,
+                entry.positive("min_length", LABEL_MIN_LENGTH),
+                entry.positive("beams", 1));
+    }
+
+    /** An object of the file, with the errors that its values can have. */
+    private final class Entry {
+        private final String task;
+        private final JsonNode node;
+
+        Entry(String task, JsonNode node, Set<String> keys) {
+            this.task = task;
+            this.node = node;
+            for (Map.Entry<String, JsonNode> key : node.properties()) {
+                if (!keys.contains(key.getKey())) {
+                    throw fault("has an unknown key '" + key.getKey() + "'; known are "
+                            + keys.stream().sorted().collect(Collectors.joining(", "))
+                            + Nearest.hint(key.getKey(), keys));
+                }
+            }
+        }
+
+        InputException fault(String what) {
+            return new InputException("task '" + task + "' in " + file + ": " + what);
+        }
+
+        String text(String key) {
+            JsonNode value = node.path(key);
+            if (!value.isValueNode() || value.isNull()) {
+                throw fault("'" + key + "' is missing: expected a text");
+            }
+            return value.asString();
+        }
+
+        /** A list of texts, or one alone. */
+        List<String> texts(String key) {
+            JsonNode value = node.path(key);
+            if (value.isValueNode() && !value.isNull()) {
+                return List.of(value.asString());
+            }
+            List<String> texts = new ArrayList<>();
+            value.forEach(text -> texts.add(text.asString()));
+            if (!value.isArray() || texts.isEmpty()) {
+                throw fault("'" + key + "' is missing: expected a list of texts");
+            }
+            return texts;
+        }
+
+        Template template(String key) {
+            return parsed(key, node.path(key));
+        }
+
+        Template parsed(String key, JsonNode value) {
+            if (!value.isString()) {
+                throw fault("'" + key + "' is missing: expected a text such as \"title: {title}\"");
+            }
+            try {
+                return Template.parse(value.asString());
+            } catch (IllegalArgumentException e) {
+                throw fault("'" + key + "': " + e.getMessage());
+            }
+        }
+
+        int positive(String key, int byDefault) {
+            JsonNode value = node.path(key);
+            if (value.isMissingNode()) {
+                return byDefault;
+            }
+            if (!value.isInt() || value.asInt() < 1) {
+                throw fault("'" + key + "' is " + value + ": expected a positive whole number");
+            }
+            return value.asInt();
+        }
+
+        <T> T one(String key, T byDefault, Function<T, String> spelling, T[] all) {
+            if (!node.has(key)) {
+                return byDefault;
+            }
+            String value = text(key);
+            List<String> known = Arrays.stream(all).map(spelling).toList();
+            int place = known.indexOf(value);
+            if (place < 0) {
+                throw fault("'" + key + "' is '" + value + "': expected one of " + String.join(", ", known)
+                        + Nearest.hint(value, known));
+            }
+            return all[place];
+        }
     }
 }

@@ -63,7 +63,6 @@ class BadTableTest {
             absent.jsonl   | row 2 of DIR/absent.jsonl has no value in column 'text'
             half.jsonl     | row 1 of DIR/half.jsonl has '0.5' in column 'label'; expected whole numbers
             float.parquet  | column 'label' of DIR/float.parquet is of type FLOAT; expected whole numbers
-            number.parquet | column 'text' of DIR/number.parquet is of type INTEGER; expected text
             struct.parquet | column 'text' of DIR/struct.parquet is of type STRUCT(a VARCHAR); expected text
             null.parquet   | row 3 of DIR/null.parquet has no value in column 'label'
             norows.parquet | DIR/norows.parquet has no rows

@@ -37,8 +37,10 @@ class AveragesTest {
 
     @Test
     void scoresKeepTheTasksOrder() {
-        MetricScores scores =
-                MetricScores.of(List.of(Metric.F1, Metric.ACCURACY), List.of("1", "0", "x"), List.of("1", "1", "0"));
+        MetricScores scores = MetricScores.of(
+                List.of(Metric.F1, Metric.ACCURACY),
+                List.of("1", "0", "x"),
+                List.of(List.of("1"), List.of("1"), List.of("0")));
         assertThat(scores.values().keySet()).containsExactly("f1", "accuracy");
         assertThat(scores.mean()).isCloseTo((50 + 100.0 / 3) / 2, within(1e-9));
     }

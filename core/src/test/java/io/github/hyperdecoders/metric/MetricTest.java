@@ -80,6 +80,30 @@ class MetricTest {
     }
 
     @Test
+    void generatedTextIsScoredOfAHundred() {
+        List<String> predictions = List.of("It rained. Nobody came.", "a b c d");
+        List<String> targets = List.of("Nobody came. It rained.", "w x y z");
+
+        assertThat(Metric.ROUGE1.score(predictions, targets)).isCloseTo(50, within(1e-9));
+        assertThat(Metric.ROUGE2.score(predictions, targets)).isCloseTo(100 * (2.0 / 3) / 2, within(1e-9));
+        assertThat(Metric.ROUGEL.score(predictions, targets)).isCloseTo(25, within(1e-9));
+        // Sentence by sentence their order does not matter.
+        assertThat(Metric.ROUGELSUM.score(predictions, targets)).isCloseTo(50, within(1e-9));
+        assertThat(Metric.BLEU.score(targets, targets)).isCloseTo(100, within(1e-9));
+    }
+
+    @Test
+    void textMetricsKeepTheirUsualSpelling() {
+        assertThat(MetricScores.of(
+                                List.of(Metric.ROUGEL, Metric.ROUGELSUM, Metric.ROUGE2, Metric.BLEU),
+                                List.of("one two three four"),
+                                List.of(List.of("one two three four")))
+                        .values()
+                        .keySet())
+                .containsExactly("rougeL", "rougeLsum", "rouge2", "bleu");
+    }
+
+    @Test
     void textsAreStripped() {
         assertThat(Metric.ACCURACY.score(List.of(" 1", "0\n"), List.of("1", "0 ")))
                 .isEqualTo(100);
@@ -141,7 +165,7 @@ class MetricTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         "unknown metric 'acuracy'; known are accuracy, f1, matthews_correlation, pearson, spearman, "
-                                + "squad_f1, squad_exact_match; did you mean 'accuracy'?");
+                                + "squad_f1, squad_exact_match, rouge1, rouge2, rougeL, rougeLsum, bleu; did you mean 'accuracy'?");
     }
 
     private static List<String> strings(JsonNode array) {

@@ -28,7 +28,7 @@ class GeneratedTasksTest {
     void everyTaskLoadsWithSplitsThatShareNoSource() throws Exception {
         GeneratedTasks.write(folder, 1);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class));
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
             Set<String> training = sources(data, Split.TRAIN);
             assertThat(data.examples(Split.TRAIN)).as(task.name()).hasSize(4_000);
             assertThat(data.examples(Split.TEST)).as(task.name()).hasSize(200);
@@ -43,7 +43,7 @@ class GeneratedTasksTest {
     void noAnswerIsRightMoreThanSixTimesInTen() throws Exception {
         GeneratedTasks.write(folder, 2);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.of(Split.TEST));
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.of(Split.TEST), null);
             List<Example> examples = data.examples(Split.TEST);
             Map<String, Long> counts =
                     examples.stream().collect(Collectors.groupingBy(Example::target, Collectors.counting()));
@@ -61,11 +61,11 @@ class GeneratedTasksTest {
                 .collect(Collectors.toSet());
         assertThat(words).hasSizeLessThan(200);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class));
+            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
             for (Split split : Split.values()) {
                 for (Example example : data.examples(split)) {
                     assertThat(words)
-                            .contains(example.source().split(" "))
+                            .contains(example.source().text().split(" "))
                             .contains(example.target().split(" "));
                 }
             }
@@ -78,12 +78,12 @@ class GeneratedTasksTest {
         GeneratedTasks.write(folder.resolve("b"), 7);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
             Function<String, Path> file =
-                    side -> task.folder(folder.resolve(side)).resolve("train.jsonl");
+                    side -> task.files().find(Split.TRAIN, folder.resolve(side)).get(0);
             assertThat(Files.mismatch(file.apply("a"), file.apply("b"))).isEqualTo(-1);
         }
     }
 
     private static Set<String> sources(TaskData data, Split split) {
-        return data.examples(split).stream().map(Example::source).collect(Collectors.toCollection(HashSet::new));
+        return data.examples(split).stream().map(e -> e.source().text()).collect(Collectors.toCollection(HashSet::new));
     }
 }

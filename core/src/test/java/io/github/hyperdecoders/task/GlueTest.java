@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hyperdecoders.data.SharedFolder;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -56,8 +55,9 @@ class GlueTest {
                         "train-0",
                         "cola sentence: Our friends won't buy this analysis, let alone the next one we propose.",
                         "1"));
-        assertThat(first("sst2").source()).isEqualTo("sst2 sentence: hide new secretions from the parental units ");
-        assertThat(first("mnli").source())
+        assertThat(first("sst2").source().text())
+                .isEqualTo("sst2 sentence: hide new secretions from the parental units ");
+        assertThat(first("mnli").source().text())
                 .isEqualTo("mnli premise: You are not being rude. hypothesis: You think before you speak.");
         assertThat(first("stsb"))
                 .isEqualTo(new Example(
@@ -67,20 +67,13 @@ class GlueTest {
                         "5.0"));
     }
 
-    @Test
-    void aLargeSetLoadsInSeconds() {
-        load("rte", UNDIVIDED); // unpacks DuckDB's native library
-        long start = System.nanoTime();
-        load("sst2", SplitOptions.STANDARD);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-    }
-
     private static Example first(String name) {
         return load(name, UNDIVIDED).examples(Split.TRAIN).get(0);
     }
 
     private static TaskData load(String name, SplitOptions options) {
-        return TaskData.load(Tasks.builtIn().get(name), SharedFolder.get("data"), options, EnumSet.allOf(Split.class));
+        return TaskData.load(
+                Tasks.builtIn().get(name), SharedFolder.get("data"), options, EnumSet.allOf(Split.class), null);
     }
 
     private static void assertCounts(TaskData data, int... counts) {
@@ -97,10 +90,8 @@ class GlueTest {
     }
 
     private static boolean looksRight(TaskDefinition task, Example example) {
-        String first = task.name() + " " + task.source().get(0).tag() + " ";
         return example.task().equals(task.name())
-                && example.source().startsWith(first)
-                && task.source().stream().allMatch(field -> example.source().contains(" " + field.tag() + " "))
-                && task.allLabels().contains(example.target());
+                && example.source().text().startsWith(task.name() + " ")
+                && task.content().labels().contains(example.target());
     }
 }

@@ -50,7 +50,7 @@ class TaskDataTest {
         }
         List<Example> examples = load(UNDIVIDED, Split.VALIDATION).examples(Split.VALIDATION);
         assertThat(examples).extracting(Example::id).hasSize(15).endsWith("validation-13", "validation-14");
-        assertThat(examples.get(12).source()).isEqualTo("rte sentence1: a12 sentence2: b");
+        assertThat(examples.get(12).source().text()).isEqualTo("rte sentence1: a12 sentence2: b");
     }
 
     @Test
@@ -110,12 +110,12 @@ class TaskDataTest {
     }
 
     private TaskData load(SplitOptions options, Split... wanted) {
-        return TaskData.load(RTE, data, options, Set.of(wanted));
+        return TaskData.load(RTE, data, options, Set.of(wanted), null);
     }
 
     private String fault(TaskDefinition task, SplitOptions options, Split split) {
-        InputException fault =
-                catchThrowableOfType(InputException.class, () -> TaskData.load(task, data, options, Set.of(split)));
+        InputException fault = catchThrowableOfType(
+                InputException.class, () -> TaskData.load(task, data, options, Set.of(split), null));
         assertThat(fault).isNotNull();
         assertThat(fault.getMessage()).doesNotContain("\n");
         return String.valueOf(fault.getMessage()).replace(folder.toString(), "DIR");

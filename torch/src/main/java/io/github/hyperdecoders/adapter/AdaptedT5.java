@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Reading is safe from many threads while nothing trains.
  */
 public final class AdaptedT5 {
+    /** Index of a task that has no vector of its own: it gets the mean of all. */
+    public static final int UNSEEN_TASK = -1;
+
     private final T5 t5;
     private final AdapterSettings settings;
     /** The encoder's learned adapters where its own kind is generated: they serve the pass whose output is pooled. */

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Kinds {@code generated} and {@code task}: a hypernetwork fed with the instance's pooled encoding, or with its task's vector. */
@@ -28,8 +29,18 @@ final class GeneratedAdapters implements AdapterSource {
                 Initializer.normal(1),
                 shape.tasks(),
                 shape.width());
-        return new GeneratedAdapters(
-                shape, hypernetwork, conditioning -> Ops.embedding(table, conditioning.requireTasks()));
+        return new GeneratedAdapters(shape, hypernetwork, conditioning -> vectors(table, conditioning.requireTasks()));
+    }
+
+    /** Rows [batch, d_model] of the table [tasks, d_model]; {@link AdaptedT5#UNSEEN_TASK} gives the mean of them all. */
+    private static Tensor vectors(Tensor table, Tensor tasks) {
+        Tensor unseen = tasks.lt(new Scalar(0));
+        if (!unseen.any().item_bool()) {
+            return Ops.embedding(table, tasks);
+        }
+        Tensor known = Ops.embedding(table, tasks.clamp_min(new Scalar(0)));
+        Tensor mean = Ops.scale(Ops.sum(table, 0, true), 1.0 / table.size(0));
+        return known.where(unseen.logical_not().unsqueeze(-1), mean);
     }
 
     static GeneratedAdapters fromEncoding(ParameterSource parameters, StackShape shape) {

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
@@ -7,6 +8,7 @@ import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Kind {@code manual_specific}: one learned adapter per block and task. */
@@ -37,6 +39,10 @@ final class TaskAdapters implements AdapterSource {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
         Tensor tasks = conditioning.requireTasks();
+        if (tasks.lt(new Scalar(0)).any().item_bool()) {
+            throw new InputException("a task is not one this model was trained on, and adapters learned for each task"
+                    + " have no mean to fall back on: mean_task_embeddings helps where adapters are generated");
+        }
         return PerSourceAdapters.of(shape, ahead, layer -> {
             AdapterWeights table = tables.get(layer);
             return new AdapterWeights(

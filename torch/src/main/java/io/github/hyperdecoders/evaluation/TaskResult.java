@@ -3,11 +3,36 @@ package io.github.hyperdecoders.evaluation;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.task.Example;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model's result on one task.
  *
+ * @param task its name; for windows of contexts the subset's
+ * @param items how many answers were scored; a question is one, however many windows its context has
+ * @param examples what the model read
  * @param predictions one for each example, in order
+ * @param scores what the averages are taken over
+ * @param shown values that are reported but enter no average, such as {@code gen_len}, the mean number of generated tokens
  */
-public record TaskResult(String task, List<Example> examples, List<Generation> predictions, MetricScores scores) {}
+public record TaskResult(
+        String task,
+        int items,
+        List<Example> examples,
+        List<Generation> predictions,
+        MetricScores scores,
+        Map<String, Double> shown) {
+    public TaskResult {
+        shown = Collections.unmodifiableMap(new LinkedHashMap<>(shown));
+    }
+
+    /** Scores and shown values by name. */
+    public Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>(scores.values());
+        values.putAll(shown);
+        return values;
+    }
+}

@@ -6,5 +6,6 @@ package io.github.hyperdecoders.inference;
  * @param text decoded, special tokens left out
  * @param meanNegativeLogLikelihood per token of the text, its end included; lower is surer
  * @param tokens how many tokens were generated, the end included
+ * @param batchTokens how many the longest text of its batch has
  */
-public record Generation(String text, double meanNegativeLogLikelihood, int tokens) {}
+public record Generation(String text, double meanNegativeLogLikelihood, int tokens, int batchTokens) {}

@@ -81,6 +81,15 @@ public final class Hyperdecoder implements AutoCloseable {
         return generator;
     }
 
+    /**
+     * A generator as {@link #generator()}.
+     *
+     * @param meanTaskEmbeddings whether tasks that the model was not trained on get the mean of the learned task vectors
+     */
+    public TextGenerator generator(boolean meanTaskEmbeddings) {
+        return new TextGenerator(model, tokenizer, meanTaskEmbeddings);
+    }
+
     /** Its tokenizer; valid until this is closed. */
     public T5Tokenizer tokenizer() {
         return tokenizer;

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.inference;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
@@ -20,10 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class TextGenerator {
     private final Model model;
     private final T5Tokenizer tokenizer;
+    private final boolean meanTaskEmbeddings;
 
+    /** A generator that refuses tasks which the model was not trained on, where its adapters depend on the task. */
     public TextGenerator(Model model, T5Tokenizer tokenizer) {
+        this(model, tokenizer, false);
+    }
+
+    /** @param meanTaskEmbeddings whether such tasks get the mean of the learned task vectors instead */
+    public TextGenerator(Model model, T5Tokenizer tokenizer, boolean meanTaskEmbeddings) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.meanTaskEmbeddings = meanTaskEmbeddings;
     }
 
     /**
@@ -40,19 +49,31 @@ public final class TextGenerator {
             GenerationOptions options,
             int batchSize,
             int maxSourceLength) {
+        return generate(tokenizer.encodeBatch(sources, maxSourceLength), tasks, options, batchSize);
+    }
+
+    /**
+     * One text for each source, in the order of the sources.
+     *
+     * @param ids token ids of each source, the end of sequence last
+     * @param tasks the task of each source; null for none, which models with task adapters refuse
+     * @param batchSize sources at a time
+     */
+    public List<Generation> generate(
+            List<int[]> ids, @Nullable List<String> tasks, GenerationOptions options, int batchSize) {
         if (tasks == null && model.network().needsTasks()) {
             throw new InputException("this model's adapters depend on the task: name one of "
                     + model.config().tasks());
         }
-        List<int[]> ids = tokenizer.encodeBatch(sources, maxSourceLength);
         List<Integer> order = IntStream.range(0, ids.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> -ids.get(i).length))
                 .toList();
-        List<Generation> results = new ArrayList<>(Collections.nCopies(ids.size(), new Generation("", 0, 0)));
+        List<Generation> results = new ArrayList<>(Collections.nCopies(ids.size(), new Generation("", 0, 0, 0)));
         for (int start = 0; start < order.size(); start += batchSize) {
             List<Integer> batch = order.subList(start, Math.min(start + batchSize, order.size()));
             List<GeneratedSequence> found = search(batch, ids, tasks, options);
+            int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
             for (int i = 0; i < found.size(); i++) {
                 GeneratedSequence sequence = found.get(i);
                 results.set(
@@ -60,7 +81,8 @@ public final class TextGenerator {
                         new Generation(
                                 tokenizer.decode(sequence.tokens()),
                                 sequence.meanNegativeLogLikelihood(),
-                                sequence.tokens().length));
+                                sequence.tokens().length,
+                                longest));
             }
         }
         return results;
@@ -73,7 +95,7 @@ public final class TextGenerator {
             Tensor taskIndices = tasks == null || !model.network().needsTasks()
                     ? null
                     : Tensors.of(batch.stream()
-                            .mapToLong(i -> model.config().taskIndex(tasks.get(i)))
+                            .mapToLong(i -> taskIndex(tasks.get(i)))
                             .toArray());
             return Search.generate(
                     model.network(),
@@ -82,5 +104,11 @@ public final class TextGenerator {
                     taskIndices,
                     options);
         }
+    }
+
+    private int taskIndex(String task) {
+        return meanTaskEmbeddings && !model.config().tasks().contains(task)
+                ? AdaptedT5.UNSEEN_TASK
+                : model.config().taskIndex(task);
     }
 }

@@ -25,8 +25,12 @@ public final class ModelSetup {
 
     private ModelSetup() {}
 
-    /** The model at the start of training. */
-    public static Model create(Recipe recipe) throws IOException {
+    /**
+     * The model at the start of training.
+     *
+     * @param tasks the tasks it is to know, in the order of their indices
+     */
+    public static Model create(Recipe recipe, List<String> tasks) throws IOException {
         ModelSource source = recipe.model();
         Path base = Path.of(source.location());
         T5Config t5 = shape(source, base);
@@ -35,15 +39,13 @@ public final class ModelSetup {
         Numerics numerics = numerics(source.precision());
         long seed = recipe.run().seed();
         if (source.randomInit()) {
-            ModelConfig full =
-                    new ModelConfig(config, recipe.adapters(), recipe.data().tasks(), null);
+            ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             return Model.build(full, numerics, recipe.freezing(), seed, List.of(), role -> true);
         }
         BaseReference reference = recipe.freezing().freezeModel() && adaptersOnly(recipe)
                 ? BaseReference.of(source.nameOrPath(), base)
                 : null;
-        ModelConfig model =
-                new ModelConfig(config, recipe.adapters(), recipe.data().tasks(), reference);
+        ModelConfig model = new ModelConfig(config, recipe.adapters(), tasks, reference);
         try (TensorFile file = TensorFile.open(base)) {
             return Model.build(model, numerics, recipe.freezing(), seed, List.of(file), role -> !role.isBase());
         }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.reading.OffsetEncoder;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.Set;
  * <p>Safe for use by several threads at once. Holds native memory until {@link #close()}; any call after that is an
  * {@link IllegalStateException}. Never uses the network.
  */
-public final class T5Tokenizer implements AutoCloseable {
+public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
     /** Id of {@code <pad>}. */
     public static final int PAD_ID = 0;
     /** Id of {@code </s>}, which ends every text. */
@@ -125,6 +126,21 @@ public final class T5Tokenizer implements AutoCloseable {
         starts[maxLength - 1] = 0;
         ends[maxLength - 1] = 0;
         return new Encoded(truncate(all.ids(), maxLength), starts, ends);
+    }
+
+    @Override
+    public Tokens tokens(String text) {
+        Encoded all = tokenizer.encode(text);
+        int length = all.length() - 1;
+        return new Tokens(
+                Arrays.copyOf(all.ids(), length),
+                Arrays.copyOf(all.starts(), length),
+                Arrays.copyOf(all.ends(), length));
+    }
+
+    @Override
+    public int endOfSequence() {
+        return EOS_ID;
     }
 
     /** All of the text's ids, without {@code </s>}: for texts that are put together of parts. */

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.data.Sampler;
 import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,28 +41,17 @@ final class BatchLoader implements AutoCloseable {
                 () -> {
                     try {
                         while (true) {
-                            List<Example> batch = java.util.Arrays.stream(batches.next())
+                            List<Example> batch = Arrays.stream(batches.next())
                                     .mapToObj(examples::get)
                                     .toList();
-                            queue.put(new Item(
-                                    new TokenizedBatch(
-                                            tokenize(
-                                                    tokenizer,
-                                                    batch.stream()
-                                                            .map(Example::source)
-                                                            .toList(),
-                                                    maxSourceLength),
-                                            tokenize(
-                                                    tokenizer,
-                                                    batch.stream()
-                                                            .map(Example::target)
-                                                            .toList(),
-                                                    maxTargetLength),
-                                            batch.stream()
-                                                    .mapToLong(e -> taskIndices.getOrDefault(e.task(), -1))
-                                                    .toArray(),
-                                            batches.position()),
-                                    null));
+                            TokenizedBatch tokenized = new TokenizedBatch(
+                                    TokenizedBatch.sources(batch, tokenizer, maxSourceLength),
+                                    TokenizedBatch.targets(batch, tokenizer, maxTargetLength),
+                                    batch.stream()
+                                            .mapToLong(e -> taskIndices.getOrDefault(e.task(), -1))
+                                            .toArray(),
+                                    batches.position());
+                            queue.put(new Item(tokenized, null));
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -72,10 +62,6 @@ final class BatchLoader implements AutoCloseable {
                 "batch-loader");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static int[][] tokenize(T5Tokenizer tokenizer, List<String> texts, int maxLength) {
-        return tokenizer.encodeBatch(texts, maxLength).toArray(int[][]::new);
     }
 
     private void fail(RuntimeException failure) {

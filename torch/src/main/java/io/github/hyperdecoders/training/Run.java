@@ -14,6 +14,14 @@ import java.util.List;
 /** What a recipe trains and scores on: the examples of its tasks. */
 record Run(List<TaskData> training, List<TaskData> evaluation) {
 
+    /** The tasks that the model is to know, in the order of their indices. */
+    List<String> taskNames() {
+        return training.stream()
+                .flatMap(task -> task.task().exampleTasks().stream())
+                .distinct()
+                .toList();
+    }
+
     /** All training examples, task after task; the sampler's indices point here. */
     List<Example> examples() {
         List<Example> all = new ArrayList<>();

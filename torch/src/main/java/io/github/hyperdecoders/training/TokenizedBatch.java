@@ -1,6 +1,10 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.data.SamplerPosition;
+import io.github.hyperdecoders.inference.SourceTokens;
+import io.github.hyperdecoders.task.Example;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.util.List;
 
 /**
  * The token ids of one batch, not yet tensors.
@@ -10,4 +14,15 @@ import io.github.hyperdecoders.data.SamplerPosition;
  * @param tasks index of each example's task
  * @param next position of the batch after it
  */
-record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks, SamplerPosition next) {}
+record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks, SamplerPosition next) {
+    static int[][] sources(List<Example> batch, T5Tokenizer tokenizer, int maxLength) {
+        return SourceTokens.of(batch.stream().map(Example::source).toList(), tokenizer, maxLength)
+                .toArray(int[][]::new);
+    }
+
+    static int[][] targets(List<Example> batch, T5Tokenizer tokenizer, int maxLength) {
+        return tokenizer
+                .encodeBatch(batch.stream().map(Example::target).toList(), maxLength)
+                .toArray(int[][]::new);
+    }
+}

@@ -8,11 +8,13 @@ import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.recipe.IntervalStrategy;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -35,6 +37,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Trainer {
     private static final String AVERAGE_METRICS = "average_metrics";
+    private static final String LOSS = "loss";
 
     private final Recipe recipe;
     private final Model model;
@@ -86,21 +89,23 @@ final class Trainer {
                 new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
     }
 
-    /** The metric by which checkpoints are ranked; the plain mean of all where the recipe loads no best one. */
+    /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe loads no best one. */
     private static String bestMetric(Recipe recipe, Run data) {
         String name = recipe.run().metricForBestModel();
+        boolean generates = recipe.evaluation().predictWithGenerate();
         if (!recipe.run().loadBestModelAtEnd()) {
-            return AVERAGE_METRICS;
+            return generates ? AVERAGE_METRICS : LOSS;
         }
-        Set<String> known = new LinkedHashSet<>(List.of(AVERAGE_METRICS, "average"));
-        data.evaluation()
-                .forEach(task -> task.task()
-                        .metrics()
-                        .forEach(metric -> known.add(task.task().name() + "/" + metric.key())));
+        Set<String> known = new LinkedHashSet<>(List.of(LOSS));
+        if (generates) {
+            known.addAll(List.of(AVERAGE_METRICS, "average"));
+            data.evaluation().forEach(task -> known.addAll(task.scoreNames(Split.VALIDATION)));
+        }
         String plain = name.startsWith("eval_") ? name.substring("eval_".length()) : name;
         if (!known.contains(plain)) {
-            throw new InputException(
-                    "metric_for_best_model is '" + name + "', expected one of " + known + Nearest.hint(name, known));
+            String why = generates ? "" : " (predict_with_generate is false, so that only the loss is computed)";
+            throw new InputException("metric_for_best_model is '" + name + "', expected one of " + known + why
+                    + Nearest.hint(name, known));
         }
         return plain;
     }
@@ -213,7 +218,7 @@ final class Trainer {
         state = state.logged();
     }
 
-    private void evaluate() {
+    private void evaluate() throws IOException {
         Results results = evaluate(Split.VALIDATION);
         Map<String, Double> values = results.values();
         Map<String, Object> line = new LinkedHashMap<>();
@@ -221,17 +226,31 @@ final class Trainer {
         metrics.append(state.step(), line);
         double score = Objects.requireNonNull(values.get(bestMetric));
         Double best = state.bestScore();
-        boolean greater = !recipe.run().loadBestModelAtEnd() || recipe.run().greaterIsBetter();
+        boolean greater = recipe.run().loadBestModelAtEnd() ? recipe.run().greaterIsBetter() : !bestMetric.equals(LOSS);
         if (best == null || (greater ? score > best : score < best)) {
             state = state.best(score);
         }
         listener.evaluated(state.step(), results);
     }
 
-    /** Scores the model as it is now. */
-    Results evaluate(Split split) {
-        Evaluator evaluator = new Evaluator(
-                new TextGenerator(model, tokenizer),
+    /** Scores the model as it is now; answers to questions on contexts are written into the run's folder. */
+    Results evaluate(Split split) throws IOException {
+        Results results = recipe.evaluation().predictWithGenerate()
+                ? evaluator(split).evaluate(data.sets(split))
+                : new Results(List.of(), null, null);
+        PredictedAnswers answers = results.answers();
+        if (answers != null) {
+            String end = split == Split.TEST ? "_test.json" : ".json";
+            answers.write(checkpoints.root().resolve(state.step() + "predicted_answers" + end));
+        }
+        return bestMetric.equals(LOSS) || results.tasks().isEmpty()
+                ? new Results(results.tasks(), answers, meanLoss(split))
+                : results;
+    }
+
+    private Evaluator evaluator(Split split) {
+        return new Evaluator(
+                new TextGenerator(model, tokenizer, recipe.evaluation().meanTaskEmbeddings()),
                 tokenizer,
                 recipe.evaluation().perDeviceEvalBatchSize(),
                 recipe.data().maxSourceLength(),
@@ -240,6 +259,31 @@ final class Trainer {
                         : recipe.data().valMaxTargetLength(),
                 recipe.evaluation().evalBeams(),
                 recipe.evaluation().referenceGeneration());
-        return evaluator.evaluate(data.sets(split));
+    }
+
+    /** The training loss on a split, without dropout, as a mean over its batches weighted by their examples. */
+    private double meanLoss(Split split) {
+        List<Example> examples = data.sets(split).stream()
+                .flatMap(set -> set.examples().stream())
+                .toList();
+        int size = recipe.evaluation().perDeviceEvalBatchSize();
+        int maxTarget = split == Split.TEST
+                ? recipe.data().testMaxTargetLength()
+                : recipe.data().valMaxTargetLength();
+        double sum = 0;
+        for (int start = 0; start < examples.size(); start += size) {
+            List<Example> batch = examples.subList(start, Math.min(start + size, examples.size()));
+            try (Scope scope = Scope.withoutGradients()) {
+                Batch tensors = Batch.of(
+                        TokenizedBatch.sources(batch, tokenizer, recipe.data().maxSourceLength()),
+                        TokenizedBatch.targets(batch, tokenizer, maxTarget),
+                        batch.stream()
+                                .mapToLong(e -> model.config().tasks().indexOf(e.task()))
+                                .toArray(),
+                        model.config().t5().padId());
+                sum += objective.of(model.network(), tensors).item_double() * batch.size();
+            }
+        }
+        return sum / examples.size();
     }
 }

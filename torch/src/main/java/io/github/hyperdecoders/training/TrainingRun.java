@@ -8,6 +8,7 @@ import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.recipe.DataSettings;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
@@ -87,15 +88,21 @@ public final class TrainingRun {
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
         refuseWhatIsMissing();
-        Run data = load();
-        Files.createDirectories(output);
+        try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model())) {
+            Run data = load(tokenizer);
+            Files.createDirectories(output);
+            return runAlone(data, tokenizer);
+        }
+    }
+
+    private Optional<Outcome> runAlone(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 throw new InputException("output_dir " + output + " is in use by another training");
             }
-            return runLocked(data);
+            return runLocked(data, tokenizer);
         }
     }
 
@@ -105,15 +112,12 @@ public final class TrainingRun {
             throw new InputException(
                     "device is '" + recipe.model().device() + "', expected 'cpu': no other is supported yet");
         }
-        if (recipe.evaluation().meanTaskEmbeddings()) {
-            throw new InputException("mean_task_embeddings is true: not supported yet");
-        }
         if (!recipe.run().doTrain()) {
             throw new InputException("do_train is false, expected true: 'hyperdecoder evaluate' scores a model");
         }
     }
 
-    private Run load() {
+    private Run load(T5Tokenizer tokenizer) {
         DataSettings data = recipe.data();
         if (data.dataDir() == null) {
             throw new InputException("data_dir is missing: expected the folder that holds the data sets,"
@@ -134,20 +138,21 @@ public final class TrainingRun {
         if (recipe.run().doTest()) {
             scored.add(Split.TEST);
         }
+        WindowOptions windows = new WindowOptions(tokenizer, data.maxSourceLength(), data.filterNulls());
         List<TaskData> training = new ArrayList<>();
         for (String task : data.tasks()) {
-            training.add(TaskData.load(tasks.apply(task), folder, options, Set.of(Split.TRAIN)));
+            training.add(TaskData.load(tasks.apply(task), folder, options, Set.of(Split.TRAIN), windows));
         }
         List<TaskData> evaluation = new ArrayList<>();
         for (String task : data.evalTasks()) {
             if (!scored.isEmpty()) {
-                evaluation.add(TaskData.load(tasks.apply(task), folder, options, scored));
+                evaluation.add(TaskData.load(tasks.apply(task), folder, options, scored, windows));
             }
         }
         return new Run(training, evaluation);
     }
 
-    private Optional<Outcome> runLocked(Run data) throws IOException, InterruptedException {
+    private Optional<Outcome> runLocked(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
         AtomicFiles.removeLeftovers(output);
         Checkpoints checkpoints = new Checkpoints(output, recipe.run().saveTotalLimit());
         if (recipe.run().overwriteOutputDir()) {
@@ -155,8 +160,7 @@ public final class TrainingRun {
         }
         Optional<Path> latest = checkpoints.latest();
         TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.hash());
-        try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model());
-                Model model = latest.isPresent() ? reload(latest.get()) : ModelSetup.create(recipe);
+        try (Model model = latest.isPresent() ? reload(latest.get()) : ModelSetup.create(recipe, data.taskNames());
                 Optimizer optimizer = optimizer(model.parameters().trained());
                 MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
             listener.started(output, state.step());

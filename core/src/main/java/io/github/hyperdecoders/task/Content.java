@@ -1,0 +1,46 @@
+package io.github.hyperdecoders.task;
+
+import io.github.hyperdecoders.data.Column;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a task's examples are made of. */
+public sealed interface Content {
+    /** Every answer that can be right; empty where any text can be. */
+    List<String> labels();
+
+    /**
+     * One example a row.
+     *
+     * @param source the source text, which the task's prefix precedes
+     * @param target what makes the target text
+     */
+    record Rows(Template source, Target target) implements Content {
+        @Override
+        public List<String> labels() {
+            return target.texts();
+        }
+
+        List<Column> columns() {
+            List<Column> columns = new ArrayList<>(source.columns());
+            columns.addAll(target.columns());
+            return columns.stream().distinct().toList();
+        }
+    }
+
+    /**
+     * Questions on contexts, cut into windows. Each example's task is the subset that its question comes from.
+     *
+     * @param subsets those that are trained on
+     */
+    record Windows(List<String> subsets) implements Content {
+        public Windows {
+            subsets = List.copyOf(subsets);
+        }
+
+        @Override
+        public List<String> labels() {
+            return List.of();
+        }
+    }
+}

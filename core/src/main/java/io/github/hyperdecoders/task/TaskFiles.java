@@ -1,0 +1,98 @@
+package io.github.hyperdecoders.task;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.data.Glob;
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.data.SplitFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a task's rows lie. */
+public sealed interface TaskFiles {
+    /** Which of its own splits stands for {@code split}, in words for ids and messages; empty if none does. */
+    Optional<String> own(Split split);
+
+    /**
+     * The files of what stands for {@code split}, in order.
+     *
+     * @param dataDir the folder with the data sets
+     * @throws InputException if they are missing
+     */
+    List<Path> find(Split split, Path dataDir);
+
+    /**
+     * A data set of the hub.
+     *
+     * @param repository its name on the hub, as in {@code nyu-mll/glue}
+     * @param dataset its folder under {@code data_dir}
+     * @param config its configuration, a folder below; empty for none
+     * @param splits which of its own splits, one after the other, stand for ours
+     */
+    record Hub(String repository, String dataset, String config, Map<Split, List<String>> splits) implements TaskFiles {
+        /** MRQA's own files lie beside the hub's tables, in a folder for each of its splits. */
+        private static final String OFFICIAL = "jsonl";
+
+        public Hub {
+            splits = Map.copyOf(splits);
+        }
+
+        /** The folder of the set's files under {@code dataDir}, as the hub lays them out. */
+        public Path folder(Path dataDir) {
+            return dataDir.resolve(dataset).resolve(config);
+        }
+
+        @Override
+        public Optional<String> own(Split split) {
+            return Optional.ofNullable(splits.get(split)).map(names -> String.join("+", names));
+        }
+
+        @Override
+        public List<Path> find(Split split, Path dataDir) {
+            List<Path> files = new ArrayList<>();
+            for (String name : splits.getOrDefault(split, List.of())) {
+                files.addAll(SplitFiles.find(folder(dataDir), name));
+            }
+            return files;
+        }
+
+        /** The files of {@code split} in MRQA's own form, if there are any. */
+        List<Path> official(Split split, Path dataDir) {
+            String name = switch (split) {
+                case TRAIN -> "train";
+                case VALIDATION -> "in-domain";
+                case TEST -> "out-domain";
+            };
+            Path folder = dataDir.resolve(dataset).resolve(OFFICIAL).resolve(name);
+            return Files.isDirectory(folder) && !Files.isDirectory(folder(dataDir))
+                    ? Glob.find(folder, "*.jsonl.gz")
+                    : List.of();
+        }
+    }
+
+    /**
+     * Files of the user's own.
+     *
+     * @param folder where the patterns begin
+     * @param patterns glob of each split's files, as in {@code train/*.csv}
+     */
+    record Globs(Path folder, Map<Split, String> patterns) implements TaskFiles {
+        public Globs {
+            patterns = Map.copyOf(patterns);
+        }
+
+        @Override
+        public Optional<String> own(Split split) {
+            return Optional.ofNullable(patterns.get(split)).map(pattern -> split.key());
+        }
+
+        @Override
+        public List<Path> find(Split split, Path dataDir) {
+            String pattern = patterns.get(split);
+            return pattern == null ? List.of() : Glob.find(folder, pattern);
+        }
+    }
+}
