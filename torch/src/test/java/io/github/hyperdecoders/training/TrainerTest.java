@@ -123,12 +123,13 @@ class TrainerTest {
         Recipe recipe = recipe(output);
         Checkpoints checkpoints = new Checkpoints(root.resolve(output), null);
         Path latest = checkpoints.latest().orElse(null);
-        TaskData data = TaskData.load(Tasks.builtIn().get("sst2"), root.resolve("data"), WHOLE, Set.of(Split.TRAIN));
+        TaskData data =
+                TaskData.load(Tasks.builtIn().get("sst2"), root.resolve("data"), WHOLE, Set.of(Split.TRAIN), null);
         TrainingState state = latest == null ? TrainingState.start(recipe.hash()) : TrainingState.read(latest);
         Files.createDirectories(root.resolve(output));
         try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords();
                 Model model = latest == null
-                        ? ModelSetup.create(recipe)
+                        ? ModelSetup.create(recipe, List.of("sst2"))
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
                 AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
                 MetricsLog metrics = MetricsLog.open(root.resolve(output + ".jsonl"))) {
