@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Evaluator;
@@ -84,6 +85,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (batchSize < 1) {
+            throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
+        }
         try (Hyperdecoder hyperdecoder = model.load()) {
             SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
             List<Evaluator.TaskExamples> sets = new ArrayList<>();

@@ -1,14 +1,17 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code hyperdecoder}. Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 and 143 interrupted. */
 @Command(
@@ -59,6 +62,7 @@ public final class Main implements Callable<Integer> {
         Main main = new Main();
         return new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
                 .setExecutionExceptionHandler((exception, command, result) -> main.report(exception, command))
                 .execute(args);
     }
@@ -67,6 +71,20 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getOut());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Says in one line what is wrong with the words, where picocli would print a page of help. */
+    private static int refuse(ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        String message =
+                String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+        List<String> near =
+                exception instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        command.getErr()
+                .println("hyperdecoder: " + message + (near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?")
+                        + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return WRONG_INPUT;
     }
 
     private int report(Exception exception, CommandLine command) {

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.inference.Generation;
@@ -59,6 +60,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (Files.isRegularFile(output)) {
+            throw new InputException("--output " + output + " is a file, expected a folder");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Map<String, TaskDefinition> tasks = new LinkedHashMap<>();
         GeneratedTasks.definitions().forEach(task -> tasks.put(task.name(), task));

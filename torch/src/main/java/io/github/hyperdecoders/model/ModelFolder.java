@@ -77,11 +77,12 @@ public final class ModelFolder {
         AtomicFiles.writeString(
                 into.resolve(ModelConfig.FILE_NAME), model.config().toJson());
         boolean full = model.config().base() == null;
-        List<Parameter> parameters =
-                full ? model.parameters().all() : model.parameters().trained();
         List<TensorData> tensors = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            tensors.add(Tensors.data(parameter.name(), parameter.tensor()));
+        for (Parameter parameter : model.parameters().all()) {
+            // The base has no adapters, so those that were not trained have to be here too.
+            if (full || parameter.trained() || !parameter.role().isBase()) {
+                tensors.add(Tensors.data(parameter.name(), parameter.tensor()));
+            }
         }
         SafetensorsWriter.write(into.resolve(full ? WEIGHTS : ADAPTERS), tensors, Map.of("format", "pt"));
         tokenizer.save(into);

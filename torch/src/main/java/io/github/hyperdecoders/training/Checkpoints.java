@@ -66,19 +66,30 @@ record Checkpoints(Path root, @Nullable Integer keep) {
             throws IOException {
         Path target = folder(state.step());
         if (!Files.exists(target)) {
-            AtomicFiles.newDirectory(target, into -> {
-                ModelFolder.fill(into, model, tokenizer);
-                List<TensorData> tensors = new ArrayList<>();
-                for (Map.Entry<String, Tensor> entry : optimizer.state().entrySet()) {
-                    tensors.add(Tensors.data(entry.getKey(), entry.getValue()));
-                }
-                SafetensorsWriter.write(into.resolve(OPTIMIZER), tensors, Map.of());
-                AtomicFiles.writeString(into.resolve(RECIPE), recipe);
-                AtomicFiles.writeString(into.resolve(TrainingState.FILE_NAME), state.toJson());
-                Manifest.write(into);
-            });
+            try {
+                write(target, model, tokenizer, optimizer, state, recipe);
+            } catch (IOException e) {
+                throw new IOException(
+                        target + " could not be written, the checkpoints before it are intact: " + e.getMessage(), e);
+            }
         }
         prune(state);
+    }
+
+    private static void write(
+            Path target, Model model, T5Tokenizer tokenizer, Optimizer optimizer, TrainingState state, String recipe)
+            throws IOException {
+        AtomicFiles.newDirectory(target, into -> {
+            ModelFolder.fill(into, model, tokenizer);
+            List<TensorData> tensors = new ArrayList<>();
+            for (Map.Entry<String, Tensor> entry : optimizer.state().entrySet()) {
+                tensors.add(Tensors.data(entry.getKey(), entry.getValue()));
+            }
+            SafetensorsWriter.write(into.resolve(OPTIMIZER), tensors, Map.of());
+            AtomicFiles.writeString(into.resolve(RECIPE), recipe);
+            AtomicFiles.writeString(into.resolve(TrainingState.FILE_NAME), state.toJson());
+            Manifest.write(into);
+        });
     }
 
     private void prune(TrainingState state) throws IOException {

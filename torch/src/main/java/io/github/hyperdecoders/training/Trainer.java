@@ -195,9 +195,12 @@ final class Trainer {
         }
         model.dropout().end();
         if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException(state.step() + 1, loss);
+            throw new TrainingDivergedException("loss", state.step() + 1, loss);
         }
         double norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
+        if (!Double.isFinite(norm)) {
+            throw new TrainingDivergedException("gradient norm", state.step() + 1, norm);
+        }
         double rate = learningRate.at(state.step());
         optimizer.step(rate);
         Gradients.clear(trained);

@@ -83,6 +83,9 @@ public final class TrainingRun {
      * @throws TrainingDivergedException if the loss is no longer a number
      */
     public Optional<Outcome> run() throws IOException, InterruptedException {
+        if (Files.isRegularFile(output)) {
+            throw new InputException("output_dir " + output + " is a file, expected a folder");
+        }
         if (!recipe.run().overwriteOutputDir() && Files.isDirectory(output.resolve(MODEL))) {
             throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
                     + " to resume; --set overwrite_output_dir=true trains anew");

@@ -1,0 +1,264 @@
+package io.github.hyperdecoders.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a command says to those who err: one line that names the thing, exit code 2, no stack trace; and help to those who ask. */
+class CommandLineTest {
+    private record Outcome(int code, String out, String err) {}
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path root;
+
+    @BeforeAll
+    static void write() throws IOException {
+        TinyProject project = TinyProject.create(root);
+        project.model();
+        Files.writeString(root.resolve("broken.json"), "{\"tasks\": [\"sst2\"");
+        Files.writeString(
+                root.resolve("typo.json"), "{\"encoder_adaptor\": \"manual\"}".replace("{", required() + ", "));
+        Files.writeString(root.resolve("text.txt"), "sst2 sentence: the film was fine\n");
+        Files.writeString(root.resolve("bad.jsonl"), "{\"source\": \n");
+        Path bare = Files.createDirectories(root.resolve("bare"));
+        Files.copy(root.resolve("model/model.safetensors"), bare.resolve("model.safetensors"));
+        Path unreadable = Files.createDirectories(root.resolve("unreadable"));
+        Files.writeString(unreadable.resolve("config.json"), "{\"model_type\": ");
+        Files.createDirectories(root.resolve("empty"));
+    }
+
+    private static String required() throws IOException {
+        String recipe = Files.readString(root.resolve("recipe.json")).strip();
+        return recipe.substring(0, recipe.length() - 1);
+    }
+
+    /** Each line: a command, {@code @} standing for the test's folder, and parts of the line it answers. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            train @/nowhere.json                             | there is no recipe @/nowhere.json
+            train @/recipe.jsn                               | there is no recipe @/recipe.jsn; did you mean 'recipe.json'?
+            train @/data                                     | recipe @/data is not a file
+            train @/broken.json                              | @/broken.json, line 1, column
+            train @/typo.json                                | unknown key 'encoder_adaptor' in @/typo.json; did you mean 'encoder_adapter'?
+            train @/recipe.json --set max_steps=many         | key 'max_steps' in --set is "many"; expected
+            train @/recipe.json --set max_stpes=5            | unknown key 'max_stpes' in --set; did you mean 'max_steps'?
+            train @/recipe.json --set max_steps              | --set 'max_steps' is not of the form key=value
+            train @/recipe.json --set decoder_adapter=genrated | did you mean 'generated'?
+            train @/recipe.json --set tasks=sst3             | 'sst3'
+            train @/recipe.json --set data_dir=@/empty       | @/empty
+            train @/recipe.json --set model_name_or_path=@/x | @/x
+            train @/recipe.json --tasks-file @/nowhere.yaml  | @/nowhere.yaml
+            train                                            | Missing required parameter: 'RECIPE'
+            params @/nowhere.json                            | there is no recipe @/nowhere.json
+            params @/data                                    | recipe @/data is not a file
+            params @/broken.json                             | @/broken.json, line 1, column
+            params @/typo.json                               | did you mean 'encoder_adapter'?
+            params @/recipe.json --set seed=x                | key 'seed' in --set is "x"; expected
+            params @/recipe.json --set model_name_or_path=@/empty | @/empty/config.json
+            recipe                                           | expected a RECIPE or --explain [KEY]
+            recipe @/nowhere.json                            | there is no recipe @/nowhere.json
+            recipe @/data                                    | recipe @/data is not a file
+            recipe @/broken.json                             | @/broken.json, line 1, column
+            recipe @/typo.json                               | did you mean 'encoder_adapter'?
+            recipe @/recipe.json --set seed=x                | key 'seed' in --set is "x"; expected
+            recipe --explain max_stpes                       | did you mean 'max_steps'?
+            evaluate @/model                                 | Missing required option: '--data-dir
+            evaluate @/nowhere --data-dir @/data             | no model folder @/nowhere
+            evaluate @/text.txt --data-dir @/data            | no model folder @/text.txt
+            evaluate @/bare --data-dir @/data                | no model configuration @/bare/config.json
+            evaluate @/unreadable --data-dir @/data          | @/unreadable/config.json is not JSON
+            evaluate @/model --data-dir @/data --tasks sst3  | unknown task 'sst3'
+            evaluate @/model --data-dir @/empty              | @/empty
+            evaluate @/model --data-dir @/data --split dev   | Invalid value for option '--split'
+            evaluate @/model --data-dir @/data --limit x     | Invalid value for option '--limit'
+            evaluate @/model --data-dir @/data --batch-size 0 | --batch-size is 0, expected at least 1
+            predict                                          | Missing required parameter: 'MODEL'
+            predict @/nowhere @/text.txt                     | no model folder @/nowhere
+            predict @/text.txt @/text.txt                    | no model folder @/text.txt
+            predict @/bare @/text.txt                        | no model configuration @/bare/config.json
+            predict @/unreadable @/text.txt                  | @/unreadable/config.json is not JSON
+            predict @/model @/nowhere.txt                    | no file @/nowhere.txt to predict from
+            predict @/model @/data                           | no file @/data to predict from
+            predict @/model @/bad.jsonl                      | line 1 begins like JSON and is not
+            predict @/model @/text.txt --batch-size 0        | --batch-size is 0, expected at least 1
+            predict @/model @/text.txt --beams 0             | beams is 0, expected at least 1
+            predict @/model @/text.txt --precision fp16      | Invalid value for option '--precision'
+            convert @/nowhere.bin @/new                      | @/nowhere.bin: no such weight file
+            convert @/text.txt @/new                         | @/text.txt: not a weight file
+            convert @/bare @/new                             | no model configuration @/bare/config.json
+            convert @/model @/bare                           | @/bare exists already
+            convert @/model                                  | Missing required parameter: 'TARGET'
+            score @/nowhere.json @/text.txt                  | @/nowhere.json
+            score @/data @/text.txt                          | @/data
+            score @/broken.json @/text.txt                   | @/broken.json
+            tasks show sst3                                  | unknown task 'sst3'
+            tasks show                                       | Missing required parameter: 'TASK'
+            tasks shwo                                       | 'shwo'
+            tasks --tasks-file @/nowhere.yaml                | @/nowhere.yaml
+            tasks --tasks-file @/data                        | @/data
+            tasks check                                      | Missing required option: '--data-dir
+            selftest                                         | Missing required option: '--fixtures=DIR'
+            selftest --fixtures @/nowhere                    | no folder @/nowhere
+            selftest --fixtures @/text.txt                   | no folder @/text.txt
+            selftest --fixtures @/empty                      | no golden case in @/empty
+            selftest --fixtures @/empty --device tpu         | --device is 'tpu', expected
+            quickstart --steps x                             | Invalid value for option '--steps'
+            quickstart --output @/text.txt                   | --output @/text.txt is a file, expected a folder
+            train @/recipe.json --set output_dir=@/text.txt  | output_dir @/text.txt is a file, expected a folder
+            trian @/recipe.json                              | 'trian'
+            """)
+    void oneLineSaysWhatIsWrong(String command, String part) {
+        Outcome outcome = run(command.replace("@", root.toString()).split(" "));
+        assertIsOneLine(outcome);
+        assertThat(outcome.err()).contains(part.replace("@", root.toString()));
+    }
+
+    /** What is missing is told first, so nothing may be. */
+    private static final Map<String, String> NEEDED = Map.ofEntries(
+            Map.entry("train", "recipe.json"),
+            Map.entry("evaluate", "model --data-dir data"),
+            Map.entry("predict", "model"),
+            Map.entry("score", "answers.json gold.json"),
+            Map.entry("tasks show", "sst2"),
+            Map.entry("tasks check", "--data-dir data"),
+            Map.entry("params", "recipe.json"),
+            Map.entry("convert", "source target"),
+            Map.entry("selftest", "--fixtures fixtures"));
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandRefusesAnUnknownOption() {
+        return commands().stream()
+                .map(command -> dynamicTest(command, () -> {
+                    String needed = NEEDED.containsKey(command) ? " " + NEEDED.get(command) : "";
+                    Outcome outcome = run((command + needed + " --nonsense").split(" "));
+                    assertIsOneLine(outcome);
+                    assertThat(outcome.err())
+                            .contains("Unknown option: '--nonsense'")
+                            .contains("see hyperdecoder " + command + " --help");
+                }));
+    }
+
+    @Test
+    void aMistypedOptionIsToldTheNearest() {
+        Outcome outcome = run("quickstart", "--stesp", "3");
+        assertIsOneLine(outcome);
+        assertThat(outcome.err()).contains("--stesp").contains("did you mean '--steps'?");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandHasHelpWithAnExample() {
+        return commands().stream()
+                .map(command -> dynamicTest(command, () -> {
+                    Outcome outcome = run((command + " --help").split(" "));
+                    assertThat(outcome.code()).isZero();
+                    assertThat(outcome.err()).isEmpty();
+                    assertThat(outcome.out())
+                            .startsWith("Usage: hyperdecoder " + command)
+                            .containsPattern("Examples?:\\R")
+                            .containsPattern("(?m)^  (echo .* \\| )?hyperdecoder " + command + "\\b");
+                }));
+    }
+
+    @Test
+    void theVersionIsAnAnswerAndNothingAtAllIsNot() {
+        Outcome version = run("--version");
+        assertThat(version.code()).isZero();
+        assertThat(version.out()).startsWith("hyperdecoder ").contains("libtorch");
+        assertThat(version.err()).isEmpty();
+        assertThat(run().code()).isEqualTo(2);
+        assertThat(run().out()).contains("Usage: hyperdecoder", "quickstart");
+    }
+
+    @Test
+    void debugAddsTheStackTrace() {
+        Outcome outcome = run("recipe", root.resolve("nowhere.json").toString(), "--debug");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("there is no recipe")
+                .contains("InputException")
+                .contains("\tat ");
+    }
+
+    @Test
+    void allFaultsOfARecipeAreToldAtOnceEachOnALineOfItsOwn() {
+        Outcome outcome =
+                run("recipe", root.resolve("typo.json").toString(), "--set", "seed=x", "--set", "max_steps=many");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err().lines()).hasSize(3);
+        assertThat(outcome.err()).contains("encoder_adaptor", "'seed'", "'max_steps'");
+    }
+
+    /** What is refused above is not refused for another reason. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            recipe @/recipe.json --set seed=3         | "seed" : 3
+            params @/recipe.json                      | decoder adapters
+            tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
+            predict @/model @/text.txt --max-length 4 | "prediction"
+            evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test | sst2
+            """)
+    void whatIsRightIsDone(String command, String part) {
+        Outcome outcome = run(command.replace("@", root.toString()).split(" "));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains(part);
+    }
+
+    private static void assertIsOneLine(Outcome outcome) {
+        assertThat(outcome.err().lines()).as(outcome.err()).hasSize(1);
+        assertThat(outcome.err()).startsWith("hyperdecoder: ").endsWith(System.lineSeparator());
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    }
+
+    /** Every command, those within commands too, but for the one that is picocli's own. */
+    private static List<String> commands() {
+        List<String> all = new ArrayList<>();
+        collect(new CommandLine(new Main()), "", all);
+        assertThat(all.remove("generate-completion")).isTrue();
+        assertThat(all).hasSizeGreaterThanOrEqualTo(12).containsAll(NEEDED.keySet());
+        return all;
+    }
+
+    private static void collect(CommandLine command, String words, List<String> all) {
+        command.getSubcommands().forEach((name, subcommand) -> {
+            all.add(words + name);
+            collect(subcommand, words + name + " ", all);
+        });
+    }
+
+    private static Outcome run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int code = Main.run(arguments);
+            return new Outcome(
+                    code, shown.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}
