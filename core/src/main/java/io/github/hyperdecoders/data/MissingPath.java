@@ -24,6 +24,10 @@ final class MissingPath {
             wanted = folder;
             folder = folder.getParent();
         }
+        if (Files.exists(path)) {
+            return new InputException(
+                    path + " is a " + (Files.isDirectory(path) ? "folder" : "file") + "; expected a " + what);
+        }
         String message = "no " + what + " " + path;
         if (folder == null) {
             return new InputException(message);

@@ -46,7 +46,9 @@ final class Sql {
         if (!lines.isEmpty() && lines.get(0).contains("Error when sniffing file")) {
             return "its rows and its header differ in their number of fields, or a quote is not closed";
         }
-        return shortened(String.join(" ", lines).replaceFirst("^[A-Za-z ]+ Error: ", ""), LONGEST_REASON);
+        return shortened(
+                String.join(" ", lines).replaceFirst("^[A-Za-z ]+ Error: ", "").replaceFirst(" Try increasing .*", ""),
+                LONGEST_REASON);
     }
 
     /** A text in one line of at most {@code length} characters. */

@@ -79,7 +79,9 @@ record RecipeFile(String source, Map<String, JsonNode> entries, List<String> fau
     private static InputException syntax(
             String source, TokenStreamLocation at, @Nullable String message, @Nullable Throwable cause) {
         String line = source + ", line " + at.getLineNr() + ", column " + at.getColumnNr() + ": "
-                + String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+                + String.valueOf(message)
+                        .replaceFirst(" \\(start marker at .*", "")
+                        .replaceAll("\\s*\\R\\s*", " ");
         return cause == null ? new InputException(line) : new InputException(line, cause);
     }
 

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.ModelSource;
 import io.github.hyperdecoders.recipe.Precision;
@@ -77,8 +78,9 @@ public final class ModelSetup {
         return T5Shape.named(source.nameOrPath())
                 .filter(known -> source.basePath() == null)
                 .map(ModelSetup::of)
-                .orElseThrow(() -> new InputException(
-                        "model_name_or_path '" + base + "' is neither a local folder nor a known T5"));
+                .orElseThrow(() ->
+                        new InputException("model_name_or_path '" + base + "' is neither a local folder nor a known T5"
+                                + Nearest.hint(base.toString(), T5Shape.names())));
     }
 
     private static T5Config of(T5Shape shape) {

@@ -93,8 +93,17 @@ public final class TrainingRun {
         refuseWhatIsMissing();
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model())) {
             Run data = load(tokenizer);
+            boolean fresh = !Files.exists(output);
             Files.createDirectories(output);
-            return runAlone(data, tokenizer);
+            try {
+                return runAlone(data, tokenizer);
+            } catch (InputException e) {
+                // A folder made for a run that could not begin would only be in the way.
+                if (fresh && new Checkpoints(output, null).latest().isEmpty()) {
+                    Checkpoints.delete(output);
+                }
+                throw e;
+            }
         }
     }
 
