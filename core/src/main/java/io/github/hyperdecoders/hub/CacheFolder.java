@@ -29,10 +29,6 @@ final class CacheFolder {
         this.locks = cache.resolve(".locks").resolve(repository.folderName());
     }
 
-    Path root() {
-        return root;
-    }
-
     Path blob(HubFile file) {
         return root.resolve("blobs").resolve(file.etag());
     }

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class HubResumeTest extends HubFixture {
             fake.storageUri = storage.uri();
             try {
                 snapshot();
-            } catch (java.io.UncheckedIOException e) {
+            } catch (UncheckedIOException e) {
                 // A reset may discard what has been sent: how much of each answer arrives is the system's to say.
                 assertThat(e).hasMessageContaining("download of file 'model.safetensors'");
             }
@@ -54,11 +55,12 @@ class HubResumeTest extends HubFixture {
 
     @Test
     void aStalledBodyIsGivenUp() throws IOException {
-        readTimeout(Duration.ofMillis(150));
+        readTimeout(Duration.ofMillis(250));
         try (BreakingServer storage = new BreakingServer(WEIGHTS, 500, BreakingServer.Break.STALL)) {
             fake.storageUri = storage.uri();
             assertContents(snapshot());
-            assertThat(storage.ranges).containsExactly("all", "bytes=500-");
+            // A slow machine may give up the head of an answer too, and ask once more.
+            assertThat(storage.ranges).startsWith("all").endsWith("bytes=500-");
         }
     }
 
