@@ -64,7 +64,13 @@ final class ConvertCommand implements Callable<Integer> {
                 ModelConfig full = new ModelConfig(config.t5(), config.adapters(), config.tasks(), null);
                 ModelFolder.write(
                         target,
-                        new Model(full, model.numerics(), model.parameters(), model.network(), model.dropout()),
+                        new Model(
+                                full,
+                                model.numerics(),
+                                model.parameters(),
+                                model.network(),
+                                model.dropout(),
+                                model.uses()),
                         tokenizer);
             }
         } else {

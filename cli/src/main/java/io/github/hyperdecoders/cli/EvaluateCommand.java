@@ -8,6 +8,7 @@ import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.reading.WindowOptions;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.Tasks;
 import java.io.PrintWriter;
@@ -44,9 +45,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--tasks", split = ",", description = "Tasks to score (default: those the model was trained on).")
     private @Nullable List<String> tasks;
 
-    @Option(names = "--data-dir", required = true, description = "Folder that holds the data sets, as glue/rte/...")
-    @SuppressWarnings("NullAway.Init")
-    private Path dataDir;
+    @Option(
+            names = {"--data-dir", "--data_dir"},
+            description = "Folder that holds the data sets, as glue/rte/... (default: the hub and its cache).")
+    private @Nullable Path dataDir;
 
     @Option(
             names = "--split",
@@ -92,10 +94,11 @@ final class EvaluateCommand implements Callable<Integer> {
             SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
             List<Evaluator.TaskExamples> sets = new ArrayList<>();
             Tasks known = Tasks.with(tasksFile);
+            DataSets data = Downloads.dataSets(dataDir, spec.commandLine().getErr());
             WindowOptions windows = new WindowOptions(hyperdecoder.tokenizer(), maxSourceLength, false);
             for (String name : tasks == null ? hyperdecoder.tasks() : tasks) {
-                TaskData data = TaskData.load(known.get(name), dataDir, options, Set.of(split), windows);
-                sets.add(new Evaluator.TaskExamples(data.task(), data.examples(split)));
+                TaskData examples = TaskData.load(known.get(name), data, options, Set.of(split), windows);
+                sets.add(new Evaluator.TaskExamples(examples.task(), examples.examples(split)));
             }
             Results results = new Evaluator(
                             hyperdecoder.generator(meanTaskEmbeddings),

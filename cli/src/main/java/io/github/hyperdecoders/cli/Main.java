@@ -60,11 +60,18 @@ public final class Main implements Callable<Integer> {
     /** Runs one command line and gives its exit code. */
     static int run(String... args) {
         Main main = new Main();
-        return new CommandLine(main)
+        CommandLine line = new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
-                .setExecutionExceptionHandler((exception, command, result) -> main.report(exception, command))
-                .execute(args);
+                .setExecutionExceptionHandler((exception, command, result) -> main.report(exception, command));
+        try {
+            return line.execute(args);
+        } catch (LinkageError | OutOfMemoryError e) {
+            // No room for a native library, or for the data.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return main.report(
+                    new IllegalStateException(e.getClass().getSimpleName() + ": " + cause.getMessage(), e), line);
+        }
     }
 
     @Override

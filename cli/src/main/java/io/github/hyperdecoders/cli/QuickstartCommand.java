@@ -11,6 +11,7 @@ import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
@@ -113,7 +114,11 @@ final class QuickstartCommand implements Callable<Integer> {
         try (Hyperdecoder model = Hyperdecoder.load(output.resolve("model"))) {
             for (TaskDefinition task : tasks.values()) {
                 List<Example> examples = TaskData.load(
-                                task, output.resolve("data"), SplitOptions.STANDARD, Set.of(Split.TEST), null)
+                                task,
+                                DataSets.in(output.resolve("data")),
+                                SplitOptions.STANDARD,
+                                Set.of(Split.TEST),
+                                null)
                         .examples(Split.TEST);
                 List<Generation> found = model.generate(
                         examples.stream().map(e -> e.source().text()).toList(),

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.reading.QuestionFiles;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.task.Content;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.GenerationSettings;
 import io.github.hyperdecoders.task.TaskData;
@@ -152,8 +153,8 @@ final class TasksCommand implements Callable<Integer> {
             SplitOptions options =
                     new SplitOptions(false, SHOWN, SHOWN, SHOWN, SplitOptions.STANDARD.dataSeed(), false);
             WindowOptions windows = tokens == null ? null : new WindowOptions(tokens, maxSourceLength, false);
-            List<Example> all =
-                    TaskData.load(task, folder, options, Set.of(split), windows).examples(split);
+            List<Example> all = TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows)
+                    .examples(split);
             for (Example example : all.subList(0, Math.min(SHOWN, all.size()))) {
                 String text = example.source().text();
                 out.println("\n" + example.id() + (tokens == null ? "" : lengths(example, tokens)));
@@ -263,17 +264,18 @@ final class TasksCommand implements Callable<Integer> {
 
         private int count(TaskDefinition task, Split split) {
             if (task.content() instanceof Content.Windows) {
-                return QuestionFiles.read(task.files().find(split, dataDir)).size();
+                return QuestionFiles.read(task.files().find(split, DataSets.in(dataDir)))
+                        .size();
             }
             SplitOptions whole = new SplitOptions(false, -1, -1, -1, SplitOptions.STANDARD.dataSeed(), false);
-            return TaskData.load(task, dataDir, whole, Set.of(split), null)
+            return TaskData.load(task, DataSets.in(dataDir), whole, Set.of(split), null)
                     .examples(split)
                     .size();
         }
 
         private boolean isAbsent(TaskDefinition task, Split split) {
             try {
-                return task.files().find(split, dataDir).isEmpty();
+                return task.files().find(split, DataSets.in(dataDir)).isEmpty();
             } catch (InputException e) {
                 return true;
             }

@@ -81,7 +81,6 @@ class CommandLineTest {
             recipe @/typo.json                               | did you mean 'encoder_adapter'?
             recipe @/recipe.json --set seed=x                | key 'seed' in --set is "x"; expected
             recipe --explain max_stpes                       | did you mean 'max_steps'?
-            evaluate @/model                                 | Missing required option: '--data-dir
             evaluate @/nowhere --data-dir @/data             | no model folder @/nowhere
             evaluate @/text.txt --data-dir @/data            | no model folder @/text.txt
             evaluate @/bare --data-dir @/data                | no model configuration @/bare/config.json

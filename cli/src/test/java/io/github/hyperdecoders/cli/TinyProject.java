@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
@@ -62,7 +63,7 @@ record TinyProject(Path root) {
     /** Writes an untrained model and gives its folder. */
     Path model() throws IOException {
         Path folder = root.resolve("model");
-        try (Model model = ModelSetup.create(readRecipe(), List.of("sst2"));
+        try (Model model = ModelSetup.create(readRecipe(), List.of("sst2"), DownloadListener.NONE);
                 T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
             ModelFolder.write(folder, model, tokenizer);
         }

@@ -7,9 +7,9 @@ package io.github.hyperdecoders.reading;
  * @param end the character after its last
  */
 public record Span(int start, int end) {
-    /** Whether all of it is inside {@code other}. */
+    /** Whether there is something of it and all is inside {@code other}. */
     boolean isWithin(Span other) {
-        return start >= other.start && end <= other.end;
+        return end > start && start >= other.start && end <= other.end;
     }
 
     /** Code points counted from 0, the last one included, as MRQA's files have them, to Java characters. */

@@ -10,7 +10,6 @@ import io.github.hyperdecoders.reading.Question;
 import io.github.hyperdecoders.reading.QuestionFiles;
 import io.github.hyperdecoders.reading.Window;
 import io.github.hyperdecoders.reading.WindowOptions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -33,21 +32,20 @@ public final class TaskData {
     }
 
     /**
-     * Loads the wanted splits of {@code task} from the files under {@code dataDir}, which is laid out as the hub is: {@code
-     * DATASET/CONFIG/SPLIT-00000-of-00001.parquet}. Files that no wanted split needs may be missing.
+     * Loads the wanted splits of {@code task}. Files that no wanted split needs may be missing.
      *
      * @param windows how contexts are cut; null will do for tasks of rows
      * @throws InputException if files are missing or broken, a row's label is none of the task's, or a split comes out empty
      */
     public static TaskData load(
             TaskDefinition task,
-            Path dataDir,
+            DataSets sets,
             SplitOptions options,
             Set<Split> wanted,
             @Nullable WindowOptions windows) {
         Function<Split, RowSource> opened = own -> task.content() instanceof Content.Rows rows
-                ? tableRows(task, rows, own, dataDir)
-                : questions(task, own, dataDir, Objects.requireNonNull(windows, "windows"));
+                ? tableRows(task, rows, own, sets)
+                : questions(task, own, sets, Objects.requireNonNull(windows, "windows"));
         Map<Split, RowSource> sources = new HashMap<>();
         Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
@@ -101,9 +99,9 @@ public final class TaskData {
     /** What a split's rows are taken from: so many, of which each makes some examples. */
     private record RowSource(int size, Function<Integer, List<Example>> examples) {}
 
-    private static RowSource tableRows(TaskDefinition task, Content.Rows content, Split own, Path dataDir) {
+    private static RowSource tableRows(TaskDefinition task, Content.Rows content, Split own, DataSets sets) {
         String name = own(task, own);
-        Table table = Table.read(task.files().find(own, dataDir), content.columns());
+        Table table = Table.read(task.files().find(own, sets), content.columns());
         List<Integer> kept = new ArrayList<>();
         for (int row = 0; row < table.rows(); row++) {
             if (!content.target().skips(table, row)) {
@@ -122,12 +120,10 @@ public final class TaskData {
         });
     }
 
-    private static RowSource questions(TaskDefinition task, Split own, Path dataDir, WindowOptions options) {
+    private static RowSource questions(TaskDefinition task, Split own, DataSets sets, WindowOptions options) {
         own(task, own);
         ContextWindows windows = ContextWindows.of(options.encoder(), options.maxSourceLength());
-        List<Path> official = task.files() instanceof TaskFiles.Hub hub ? hub.official(own, dataDir) : List.of();
-        List<Question> questions =
-                QuestionFiles.read(official.isEmpty() ? task.files().find(own, dataDir) : official);
+        List<Question> questions = QuestionFiles.read(task.files().find(own, sets));
         return new RowSource(questions.size(), place -> {
             List<Example> examples = new ArrayList<>();
             for (Window window : windows.of(questions.get(place))) {

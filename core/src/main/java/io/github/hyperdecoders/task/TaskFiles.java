@@ -3,8 +3,6 @@ package io.github.hyperdecoders.task;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Glob;
 import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +17,10 @@ public sealed interface TaskFiles {
     /**
      * The files of what stands for {@code split}, in order.
      *
-     * @param dataDir the folder with the data sets
+     * @param sets where the data sets are
      * @throws InputException if they are missing
      */
-    List<Path> find(Split split, Path dataDir);
+    List<Path> find(Split split, DataSets sets);
 
     /**
      * A data set of the hub.
@@ -33,9 +31,6 @@ public sealed interface TaskFiles {
      * @param splits which of its own splits, one after the other, stand for ours
      */
     record Hub(String repository, String dataset, String config, Map<Split, List<String>> splits) implements TaskFiles {
-        /** MRQA's own files lie beside the hub's tables, in a folder for each of its splits. */
-        private static final String OFFICIAL = "jsonl";
-
         public Hub {
             splits = Map.copyOf(splits);
         }
@@ -51,25 +46,12 @@ public sealed interface TaskFiles {
         }
 
         @Override
-        public List<Path> find(Split split, Path dataDir) {
+        public List<Path> find(Split split, DataSets sets) {
             List<Path> files = new ArrayList<>();
             for (String name : splits.getOrDefault(split, List.of())) {
-                files.addAll(SplitFiles.find(folder(dataDir), name));
+                files.addAll(sets.find(this, name));
             }
             return files;
-        }
-
-        /** The files of {@code split} in MRQA's own form, if there are any. */
-        List<Path> official(Split split, Path dataDir) {
-            String name = switch (split) {
-                case TRAIN -> "train";
-                case VALIDATION -> "in-domain";
-                case TEST -> "out-domain";
-            };
-            Path folder = dataDir.resolve(dataset).resolve(OFFICIAL).resolve(name);
-            return Files.isDirectory(folder) && !Files.isDirectory(folder(dataDir))
-                    ? Glob.find(folder, "*.jsonl.gz")
-                    : List.of();
         }
     }
 
@@ -90,7 +72,7 @@ public sealed interface TaskFiles {
         }
 
         @Override
-        public List<Path> find(Split split, Path dataDir) {
+        public List<Path> find(Split split, DataSets sets) {
             String pattern = patterns.get(split);
             return pattern == null ? List.of() : Glob.find(folder, pattern);
         }

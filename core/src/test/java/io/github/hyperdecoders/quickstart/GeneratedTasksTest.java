@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
@@ -28,7 +29,8 @@ class GeneratedTasksTest {
     void everyTaskLoadsWithSplitsThatShareNoSource() throws Exception {
         GeneratedTasks.write(folder, 1);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
+            TaskData data =
+                    TaskData.load(task, DataSets.in(folder), SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
             Set<String> training = sources(data, Split.TRAIN);
             assertThat(data.examples(Split.TRAIN)).as(task.name()).hasSize(4_000);
             assertThat(data.examples(Split.TEST)).as(task.name()).hasSize(200);
@@ -43,7 +45,8 @@ class GeneratedTasksTest {
     void noAnswerIsRightMoreThanSixTimesInTen() throws Exception {
         GeneratedTasks.write(folder, 2);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.of(Split.TEST), null);
+            TaskData data =
+                    TaskData.load(task, DataSets.in(folder), SplitOptions.STANDARD, EnumSet.of(Split.TEST), null);
             List<Example> examples = data.examples(Split.TEST);
             Map<String, Long> counts =
                     examples.stream().collect(Collectors.groupingBy(Example::target, Collectors.counting()));
@@ -61,7 +64,8 @@ class GeneratedTasksTest {
                 .collect(Collectors.toSet());
         assertThat(words).hasSizeLessThan(200);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data = TaskData.load(task, folder, SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
+            TaskData data =
+                    TaskData.load(task, DataSets.in(folder), SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
             for (Split split : Split.values()) {
                 for (Example example : data.examples(split)) {
                     assertThat(words)
@@ -77,8 +81,9 @@ class GeneratedTasksTest {
         GeneratedTasks.write(folder.resolve("a"), 7);
         GeneratedTasks.write(folder.resolve("b"), 7);
         for (TaskDefinition task : GeneratedTasks.definitions()) {
-            Function<String, Path> file =
-                    side -> task.files().find(Split.TRAIN, folder.resolve(side)).get(0);
+            Function<String, Path> file = side -> task.files()
+                    .find(Split.TRAIN, DataSets.in(folder.resolve(side)))
+                    .get(0);
             assertThat(Files.mismatch(file.apply("a"), file.apply("b"))).isEqualTo(-1);
         }
     }

@@ -73,7 +73,11 @@ class GlueTest {
 
     private static TaskData load(String name, SplitOptions options) {
         return TaskData.load(
-                Tasks.builtIn().get(name), SharedFolder.get("data"), options, EnumSet.allOf(Split.class), null);
+                Tasks.builtIn().get(name),
+                DataSets.in(SharedFolder.get("data")),
+                options,
+                EnumSet.allOf(Split.class),
+                null);
     }
 
     private static void assertCounts(TaskData data, int... counts) {

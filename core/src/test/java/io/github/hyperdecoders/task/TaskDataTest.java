@@ -110,12 +110,12 @@ class TaskDataTest {
     }
 
     private TaskData load(SplitOptions options, Split... wanted) {
-        return TaskData.load(RTE, data, options, Set.of(wanted), null);
+        return TaskData.load(RTE, DataSets.in(data), options, Set.of(wanted), null);
     }
 
     private String fault(TaskDefinition task, SplitOptions options, Split split) {
         InputException fault = catchThrowableOfType(
-                InputException.class, () -> TaskData.load(task, data, options, Set.of(split), null));
+                InputException.class, () -> TaskData.load(task, DataSets.in(data), options, Set.of(split), null));
         assertThat(fault).isNotNull();
         assertThat(fault.getMessage()).doesNotContain("\n");
         return String.valueOf(fault.getMessage()).replace(folder.toString(), "DIR");

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,11 @@ final class Program {
     }
 
     static Program start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts with {@code environment} besides that of this process. */
+    static Program start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
@@ -40,7 +46,9 @@ final class Program {
                 System.getProperty("java.class.path"),
                 "io.github.hyperdecoders.cli.Main"));
         command.addAll(List.of(arguments));
-        return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new Program(builder.start());
     }
 
     private void read() {

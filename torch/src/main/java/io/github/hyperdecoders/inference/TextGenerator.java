@@ -72,7 +72,7 @@ public final class TextGenerator {
         List<Generation> results = new ArrayList<>(Collections.nCopies(ids.size(), new Generation("", 0, 0, 0)));
         for (int start = 0; start < order.size(); start += batchSize) {
             List<Integer> batch = order.subList(start, Math.min(start + batchSize, order.size()));
-            List<GeneratedSequence> found = search(batch, ids, tasks, options);
+            List<GeneratedSequence> found = model.use(network -> search(network, batch, ids, tasks, options));
             int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
             for (int i = 0; i < found.size(); i++) {
                 GeneratedSequence sequence = found.get(i);
@@ -89,16 +89,20 @@ public final class TextGenerator {
     }
 
     private List<GeneratedSequence> search(
-            List<Integer> batch, List<int[]> ids, @Nullable List<String> tasks, GenerationOptions options) {
+            AdaptedT5 network,
+            List<Integer> batch,
+            List<int[]> ids,
+            @Nullable List<String> tasks,
+            GenerationOptions options) {
         int[][] rows = batch.stream().map(ids::get).toArray(int[][]::new);
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor taskIndices = tasks == null || !model.network().needsTasks()
+            Tensor taskIndices = tasks == null || !network.needsTasks()
                     ? null
                     : Tensors.of(batch.stream()
                             .mapToLong(i -> taskIndex(tasks.get(i)))
                             .toArray());
             return Search.generate(
-                    model.network(),
+                    network,
                     Tensors.ofRows(rows, model.config().t5().padId()),
                     Tensors.maskOfRows(rows),
                     taskIndices,

@@ -9,6 +9,8 @@ import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -19,8 +21,15 @@ import java.util.regex.Pattern;
  * @param parameters its tensors, closed with it
  * @param network what computes
  * @param dropout active only while training
+ * @param uses lets {@link #close} wait for what still computes
  */
-public record Model(ModelConfig config, Numerics numerics, Parameters parameters, AdaptedT5 network, Dropout dropout)
+public record Model(
+        ModelConfig config,
+        Numerics numerics,
+        Parameters parameters,
+        AdaptedT5 network,
+        Dropout dropout,
+        ReentrantReadWriteLock uses)
         implements AutoCloseable {
     private static final Pattern LEARNED = Pattern.compile(
             "(encoder|decoder)\\.block\\.\\d+\\.layer\\.\\d\\.adapter_layer\\.adapter_(down|up)_manual\\.(weight|bias)");
@@ -44,7 +53,7 @@ public record Model(ModelConfig config, Numerics numerics, Parameters parameters
             AdaptedT5 network = new AdaptedT5(
                     parameters, config.t5(), config.adapters(), config.tasks().size(), numerics, dropout);
             parameters.requireComplete(name -> isUnused(config, name));
-            return new Model(config, numerics, parameters, network, dropout);
+            return new Model(config, numerics, parameters, network, dropout, new ReentrantReadWriteLock());
         } catch (RuntimeException e) {
             parameters.close();
             dropout.close();
@@ -61,9 +70,25 @@ public record Model(ModelConfig config, Numerics numerics, Parameters parameters
                 && LEARNED.matcher(name).matches();
     }
 
+    /** Computes with the network while nobody can close it under the computation; several threads may at once. */
+    public <T> T use(Function<AdaptedT5, T> computation) {
+        uses.readLock().lock();
+        try {
+            return computation.apply(network);
+        } finally {
+            uses.readLock().unlock();
+        }
+    }
+
+    /** Frees the tensors, when no {@link #use} is under way. */
     @Override
     public void close() {
-        parameters.close();
-        dropout.close();
+        uses.writeLock().lock();
+        try {
+            parameters.close();
+            dropout.close();
+        } finally {
+            uses.writeLock().unlock();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.model;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.recipe.ModelSource;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
@@ -30,11 +31,12 @@ public final class ModelSetup {
      * The model at the start of training.
      *
      * @param tasks the tasks it is to know, in the order of their indices
+     * @param downloads hears of what has to be fetched from the hub
      */
-    public static Model create(Recipe recipe, List<String> tasks) throws IOException {
+    public static Model create(Recipe recipe, List<String> tasks, DownloadListener downloads) throws IOException {
         ModelSource source = recipe.model();
-        Path base = Path.of(source.location());
-        T5Config t5 = shape(source, base);
+        Path base = source.randomInit() ? Path.of(source.location()) : HubModels.weights(source.location(), downloads);
+        T5Config t5 = knownShape(source, base);
         Double dropout = source.dropout();
         T5Config config = dropout == null ? t5 : t5.withDropout(dropout);
         Numerics numerics = numerics(source.precision());
@@ -55,16 +57,6 @@ public final class ModelSetup {
     /** Whether nothing of the base itself is trained but its layer norms. */
     private static boolean adaptersOnly(Recipe recipe) {
         return !Role.ENCODER.isTrained(recipe.freezing()) && !Role.DECODER.isTrained(recipe.freezing());
-    }
-
-    /** The shape of the base that weights are to come from; well-known names do where they are to be random. */
-    private static T5Config shape(ModelSource source, Path base) throws IOException {
-        if (!source.randomInit() && !Files.isDirectory(base)) {
-            throw new InputException("model_name_or_path '" + base + "' is not a local folder: expected one with"
-                    + " config.json and weights; give it with --set base_model_path=FOLDER, or begin from random"
-                    + " weights with --set random_init=true");
-        }
-        return knownShape(source, base);
     }
 
     /** The shape of a T5 without its weights: a folder's or file's configuration, or that of a well-known name. */
@@ -111,19 +103,8 @@ public final class ModelSetup {
         };
     }
 
-    /** The recipe's tokenizer: its own path, or the one in the model's folder. */
-    public static T5Tokenizer tokenizer(ModelSource source) {
-        String name = source.tokenizerName();
-        if (name != null && Files.exists(Path.of(name))) {
-            return T5Tokenizer.load(Path.of(name));
-        }
-        String folder = source.basePath() == null ? source.nameOrPath() : source.basePath();
-        Path base = Path.of(folder);
-        if (!Files.isDirectory(base)) {
-            throw new InputException("tokenizer_name '" + (name == null ? folder : name)
-                    + "' is not a local file or folder: expected a tokenizer.json or spiece.model;"
-                    + " give it with --set tokenizer_name=PATH");
-        }
-        return T5Tokenizer.load(base);
+    /** The recipe's tokenizer: its own, or that of the base model. */
+    public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) {
+        return T5Tokenizer.load(HubModels.tokenizer(source.tokenizerLocation(), downloads));
     }
 }

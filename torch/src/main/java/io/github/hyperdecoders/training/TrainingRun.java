@@ -5,6 +5,9 @@ import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.hub.DownloadMessages;
+import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
@@ -15,6 +18,7 @@ import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.LossAndScores;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -49,6 +53,7 @@ public final class TrainingRun {
     private final TrainingListener listener;
     private final BooleanSupplier stop;
     private final Path output;
+    private final DownloadListener downloads;
 
     /**
      * A run that has not begun.
@@ -63,6 +68,7 @@ public final class TrainingRun {
         this.listener = listener;
         this.stop = stop;
         this.output = Path.of(recipe.run().outputDir());
+        this.downloads = new DownloadMessages(listener::message);
     }
 
     /**
@@ -91,7 +97,7 @@ public final class TrainingRun {
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
         refuseWhatIsMissing();
-        try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model())) {
+        try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
             Run data = load(tokenizer);
             boolean fresh = !Files.exists(output);
             Files.createDirectories(output);
@@ -131,11 +137,8 @@ public final class TrainingRun {
 
     private Run load(T5Tokenizer tokenizer) {
         DataSettings data = recipe.data();
-        if (data.dataDir() == null) {
-            throw new InputException("data_dir is missing: expected the folder that holds the data sets,"
-                    + " as in --set data_dir=FOLDER");
-        }
-        Path folder = Path.of(data.dataDir());
+        String folder = data.dataDir();
+        DataSets sets = folder != null ? DataSets.in(Path.of(folder)) : DataSets.on(Hub.fromEnvironment(), downloads);
         SplitOptions options = new SplitOptions(
                 data.splitValidationTest(),
                 data.nTrain(),
@@ -153,12 +156,12 @@ public final class TrainingRun {
         WindowOptions windows = new WindowOptions(tokenizer, data.maxSourceLength(), data.filterNulls());
         List<TaskData> training = new ArrayList<>();
         for (String task : data.tasks()) {
-            training.add(TaskData.load(tasks.apply(task), folder, options, Set.of(Split.TRAIN), windows));
+            training.add(TaskData.load(tasks.apply(task), sets, options, Set.of(Split.TRAIN), windows));
         }
         List<TaskData> evaluation = new ArrayList<>();
         for (String task : data.evalTasks()) {
             if (!scored.isEmpty()) {
-                evaluation.add(TaskData.load(tasks.apply(task), folder, options, scored, windows));
+                evaluation.add(TaskData.load(tasks.apply(task), sets, options, scored, windows));
             }
         }
         return new Run(training, evaluation);
@@ -172,7 +175,9 @@ public final class TrainingRun {
         }
         Optional<Path> latest = checkpoints.latest();
         TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.hash());
-        try (Model model = latest.isPresent() ? reload(latest.get()) : ModelSetup.create(recipe, data.taskNames());
+        try (Model model = latest.isPresent()
+                        ? reload(latest.get())
+                        : ModelSetup.create(recipe, data.taskNames(), downloads);
                 Optimizer optimizer = optimizer(model.parameters().trained());
                 MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
             listener.started(output, state.step());

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,5 +129,25 @@ class HyperdecoderTest {
         assertThatThrownBy(() -> hyperdecoder.generator().generate(TinyModel.SOURCES, null, TinyModel.OPTIONS, 2, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void closingWaitsForWhatStillGenerates() throws Exception {
+        Hyperdecoder hyperdecoder = Hyperdecoder.load(root.resolve("generated"));
+        List<String> alone = hyperdecoder.generate(TinyModel.SOURCES);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Integer> rounds = CompletableFuture.supplyAsync(() -> {
+            for (int round = 0; ; round++) {
+                try {
+                    assertThat(hyperdecoder.generate(TinyModel.SOURCES)).isEqualTo(alone);
+                    begun.countDown();
+                } catch (IllegalStateException closed) {
+                    return round;
+                }
+            }
+        });
+        begun.await();
+        hyperdecoder.close();
+        assertThat(rounds.get()).isPositive();
     }
 }

@@ -7,6 +7,7 @@ import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.format.Manifest;
+import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
@@ -16,6 +17,7 @@ import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Names;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.Tasks;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -123,13 +125,13 @@ class TrainerTest {
         Recipe recipe = recipe(output);
         Checkpoints checkpoints = new Checkpoints(root.resolve(output), null);
         Path latest = checkpoints.latest().orElse(null);
-        TaskData data =
-                TaskData.load(Tasks.builtIn().get("sst2"), root.resolve("data"), WHOLE, Set.of(Split.TRAIN), null);
+        TaskData data = TaskData.load(
+                Tasks.builtIn().get("sst2"), DataSets.in(root.resolve("data")), WHOLE, Set.of(Split.TRAIN), null);
         TrainingState state = latest == null ? TrainingState.start(recipe.hash()) : TrainingState.read(latest);
         Files.createDirectories(root.resolve(output));
         try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords();
                 Model model = latest == null
-                        ? ModelSetup.create(recipe, List.of("sst2"))
+                        ? ModelSetup.create(recipe, List.of("sst2"), DownloadListener.NONE)
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
                 AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
                 MetricsLog metrics = MetricsLog.open(root.resolve(output + ".jsonl"))) {

@@ -1,0 +1,22 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.hub.DownloadMessages;
+import io.github.hyperdecoders.hub.Hub;
+import io.github.hyperdecoders.task.DataSets;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Downloads whose progress goes to standard error. */
+final class Downloads {
+    private Downloads() {}
+
+    static DataSets dataSets(@Nullable Path folder, PrintWriter err) {
+        return folder != null
+                ? DataSets.in(folder)
+                : DataSets.on(Hub.fromEnvironment(), new DownloadMessages(line -> {
+                    err.println(line);
+                    err.flush();
+                }));
+    }
+}

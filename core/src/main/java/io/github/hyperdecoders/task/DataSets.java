@@ -1,0 +1,57 @@
+package io.github.hyperdecoders.task;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.data.Glob;
+import io.github.hyperdecoders.data.SplitFiles;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.hub.Hub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where the data sets are that tasks name. */
+public interface DataSets {
+    /**
+     * The files of a set's own split, in order.
+     *
+     * @throws InputException if they are missing
+     */
+    List<Path> find(TaskFiles.Hub set, String split);
+
+    /** A folder laid out as the hub is: {@code DATASET/CONFIG/SPLIT-00000-of-00001.parquet}. */
+    static DataSets in(Path folder) {
+        return (set, split) -> {
+            Path files = set.folder(folder);
+            // MRQA's own files may lie beside the hub's tables, in a folder for each split.
+            String folderOfSplit = switch (split) {
+                case "validation" -> "in-domain";
+                case "test" -> "out-domain";
+                default -> split;
+            };
+            Path official = files.resolveSibling("jsonl").resolve(folderOfSplit);
+            return !Files.isDirectory(files) && Files.isDirectory(official)
+                    ? Glob.find(official, "*.jsonl.gz")
+                    : SplitFiles.find(files, split);
+        };
+    }
+
+    /** The hub, or its cache; a set is downloaded when one of its splits is asked for the first time. */
+    static DataSets on(Hub hub, DownloadListener listener) {
+        Map<String, Map<String, List<Path>>> known = new ConcurrentHashMap<>();
+        return (set, split) -> {
+            String config = set.config().isEmpty() ? "default" : set.config();
+            Map<String, List<Path>> splits = known.computeIfAbsent(
+                    set.repository() + " " + config, key -> hub.datasetFiles(set.repository(), config, listener));
+            List<Path> files = splits.get(split);
+            if (files == null) {
+                throw new InputException("data set '" + set.repository() + "', configuration '" + config
+                        + "' has no split '" + split + "'; it has " + String.join(", ", splits.keySet())
+                        + Nearest.hint(split, splits.keySet()));
+            }
+            return files;
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.reading;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.github.hyperdecoders.model;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.hub.Hub;
+import io.github.hyperdecoders.hub.HubRepository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Finds models and tokenizers by what recipes call them: a local path, or a name on the hub. */
+final class HubModels {
+    private static final Set<String> TOKENIZER = Set.of("tokenizer.json", "spiece.model");
+    private static final String SAFETENSORS = "model.safetensors";
+    private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
+    private static final Pattern PICKLE = Pattern.compile("pytorch_model(-\\d+-of-\\d+)?\\.bin");
+    /** What a path looks like and a name on the hub cannot. */
+    private static final Pattern PATH = Pattern.compile("[./~].*|.*[/\\\\].*[/\\\\].*|.*\\.(json|model)");
+
+    private HubModels() {}
+
+    /** A folder with config.json and weights. */
+    static Path weights(String location, DownloadListener downloads) {
+        if (Files.exists(Path.of(location))) {
+            return Path.of(location);
+        }
+        HubRepository repository = repository("model_name_or_path", location, "a folder with config.json and weights");
+        Hub hub = Hub.fromEnvironment();
+        Predicate<String> weights = weightsAmong(hub.files(repository, Hub.DEFAULT_REVISION));
+        return hub.snapshot(
+                repository,
+                Hub.DEFAULT_REVISION,
+                file -> file.equals(ModelConfig.FILE_NAME) || weights.test(file),
+                downloads);
+    }
+
+    /** Safetensors where there are any: pickles are the form of last resort. */
+    private static Predicate<String> weightsAmong(List<String> files) {
+        if (files.contains(SAFETENSORS)) {
+            return SAFETENSORS::equals;
+        }
+        return files.contains(SAFETENSORS + ".index.json")
+                ? file -> file.equals(SAFETENSORS + ".index.json")
+                        || SHARD.matcher(file).matches()
+                : file -> file.equals("pytorch_model.bin.index.json")
+                        || PICKLE.matcher(file).matches();
+    }
+
+    /** A tokenizer's file, or a folder that holds one. */
+    static Path tokenizer(String location, DownloadListener downloads) {
+        if (Files.exists(Path.of(location))) {
+            return Path.of(location);
+        }
+        HubRepository repository = repository("tokenizer_name", location, "a tokenizer.json or spiece.model");
+        return Hub.fromEnvironment().snapshot(repository, Hub.DEFAULT_REVISION, TOKENIZER::contains, downloads);
+    }
+
+    private static HubRepository repository(String key, String location, String expected) {
+        if (PATH.matcher(location).matches()) {
+            throw new InputException(key + " '" + location + "' does not exist: expected " + expected
+                    + ", or a name on the hub such as google/t5-base-lm-adapt");
+        }
+        return HubRepository.model(location);
+    }
+}
