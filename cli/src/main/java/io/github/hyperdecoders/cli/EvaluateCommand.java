@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
             if (answers != null && answersFile != null) {
                 answers.write(answersFile);
             }
-            out.println(results.table());
+            ScoreTable.print(out, results);
             out.flush();
         }
         return 0;

@@ -4,12 +4,19 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.selftest.CaseReport;
+import io.github.hyperdecoders.selftest.Conditioning;
 import io.github.hyperdecoders.selftest.Deviation;
 import io.github.hyperdecoders.selftest.SelfTest;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +30,13 @@ import picocli.CommandLine.Spec;
             "Exit code 1 if a quantity is out of tolerance."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  hyperdecoder selftest --fixtures ../shared/fixtures/model --precision fp64"})
+        footer = {
+            "",
+            "Examples:",
+            "  hyperdecoder selftest",
+            "  hyperdecoder selftest --fixtures ../shared/fixtures/model --precision fp64",
+            "  hyperdecoder selftest --fixtures ../shared/fixtures/model --variations 20"
+        })
 final class SelfTestCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -32,10 +45,16 @@ final class SelfTestCommand implements Callable<Integer> {
     @Option(
             names = "--fixtures",
             paramLabel = "DIR",
-            required = true,
-            description = "Folder of golden cases, or one case.")
-    @SuppressWarnings("NullAway.Init")
-    private Path fixtures;
+            description = "Folder of golden cases, or one case (default: five that come with the program).")
+    private @Nullable Path fixtures;
+
+    @Option(
+            names = "--variations",
+            paramLabel = "N",
+            description =
+                    "Instead: train N variations of each case in single and in double precision, to see how much of a"
+                            + " trajectory is luck.")
+    private int variations;
 
     @Option(
             names = "--precision",
@@ -54,9 +73,48 @@ final class SelfTestCommand implements Callable<Integer> {
         if (!device.equals("cpu")) {
             throw new InputException("--device is '" + device + "', expected 'cpu'");
         }
-        boolean passed = SelfTest.run(fixtures, ModelSetup.numerics(precision), this::print);
+        if (variations < 0) {
+            throw new InputException("--variations is " + variations + ", expected at least 1");
+        }
+        if (fixtures != null) {
+            return run(fixtures);
+        }
+        Path folder = Files.createTempDirectory("hyperdecoder-selftest");
+        try {
+            SelfTest.writeBuiltIn(folder);
+            return run(folder);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private int run(Path folder) throws IOException {
+        if (variations > 0) {
+            Conditioning.examine(folder, variations, this::print);
+            return 0;
+        }
+        boolean passed = SelfTest.run(folder, ModelSetup.numerics(precision), this::print);
         spec.commandLine().getOut().printf("%d cases, %d out of tolerance%n", cases, failed);
         return passed ? 0 : Main.FAILED;
+    }
+
+    private void print(Conditioning found) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Double> rising = found.deviations();
+        out.printf(
+                Locale.ROOT,
+                "%-48s min %.1e  median %.1e  max %.1e  beyond %.1e: %d of %d%n",
+                found.name(),
+                rising.get(0),
+                rising.get(rising.size() / 2),
+                rising.get(rising.size() - 1),
+                found.tolerance(),
+                found.beyond(),
+                rising.size());
+        out.flush();
     }
 
     private void print(CaseReport report) {

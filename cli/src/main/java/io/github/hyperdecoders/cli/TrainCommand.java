@@ -57,11 +57,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         Results validation = outcome.get().validation();
         if (validation != null) {
-            out.println("\nvalidation\n" + validation.table());
+            out.println("\nvalidation");
+            ScoreTable.print(out, validation);
         }
         Results test = outcome.get().test();
         if (test != null) {
-            out.println("\ntest\n" + test.table());
+            out.println("\ntest");
+            ScoreTable.print(out, test);
         }
         out.println("\nmodel: " + outcome.get().model());
         out.flush();

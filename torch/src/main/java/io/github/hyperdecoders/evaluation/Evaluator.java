@@ -4,8 +4,10 @@ import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.SourceTokens;
 import io.github.hyperdecoders.inference.TextGenerator;
+import io.github.hyperdecoders.metric.BootstrapInterval;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.metric.MetricScores;
+import io.github.hyperdecoders.metric.Rouge;
 import io.github.hyperdecoders.reading.AnswerScores;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.reading.Question;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ public record Evaluator(
         boolean referenceGeneration) {
     private static final int REFERENCE_MIN_LENGTH = 2;
     private static final String GENERATED_LENGTH = "gen_len";
+    /** The same answers have the same interval. */
+    private static final long INTERVAL_SEED = 42;
 
     /** One task and the examples to score it on. */
     public record TaskExamples(TaskDefinition task, List<Example> examples) {}
@@ -73,6 +78,15 @@ public record Evaluator(
         Map<String, Double> shown = new LinkedHashMap<>();
         for (Metric metric : task.shown()) {
             shown.put(metric.key(), metric.scoreAny(texts, answers));
+        }
+        if (task.metrics().contains(Metric.ROUGE2)) {
+            double[] each = IntStream.range(0, texts.size())
+                    .mapToDouble(i -> 100
+                            * Rouge.score(texts.get(i), answers.get(i).get(0)).rouge2())
+                    .toArray();
+            BootstrapInterval interval = BootstrapInterval.of(each, INTERVAL_SEED);
+            shown.put("rouge2_low", interval.low());
+            shown.put("rouge2_high", interval.high());
         }
         if (task.content().labels().isEmpty()) {
             shown.put(

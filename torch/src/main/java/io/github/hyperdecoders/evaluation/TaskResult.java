@@ -16,7 +16,8 @@ import java.util.Map;
  * @param examples what the model read
  * @param predictions one for each example, in order
  * @param scores what the averages are taken over
- * @param shown values that are reported but enter no average, such as {@code gen_len}, the mean number of generated tokens
+ * @param shown values that are reported but enter no average, such as {@code gen_len}, the mean number of generated tokens,
+ *     and {@code rouge2_low} and {@code rouge2_high}, between which the score is with 95 % confidence
  */
 public record TaskResult(
         String task,

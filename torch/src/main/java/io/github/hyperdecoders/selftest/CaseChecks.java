@@ -7,7 +7,6 @@ import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Parameters;
@@ -15,7 +14,6 @@ import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
 import java.io.IOException;
@@ -40,7 +38,7 @@ final class CaseChecks {
     }
 
     List<Deviation> run() throws IOException {
-        try (TensorFile io = TensorFile.open(golden.folder().resolve("io.safetensors"));
+        try (TensorFile io = TensorFile.open(golden.folder().resolve(GoldenCase.INPUTS));
                 Scope scope = Scope.open()) {
             Inputs inputs = new Inputs(io, golden);
             try (Model loaded = load()) {
@@ -56,11 +54,8 @@ final class CaseChecks {
         return deviations;
     }
 
-    /** A model of the case, as its file has it. */
     private Model load() throws IOException {
-        try (TensorFile file = TensorFile.open(golden.folder().resolve(ModelFolder.WEIGHTS))) {
-            return Model.build(golden.config(), numerics, golden.freezing(), 0, List.of(file), role -> false);
-        }
+        return golden.load(numerics);
     }
 
     private void trainedParameters(Parameters parameters) {
@@ -213,18 +208,18 @@ final class CaseChecks {
         return same;
     }
 
+    private double[] losses(Inputs inputs, AdamwEpsStyle style) throws IOException {
+        try (Model loaded = load()) {
+            return Trajectory.losses(golden, loaded, inputs.batch, style);
+        }
+    }
+
     private void trajectories(Inputs inputs) throws IOException {
         boolean wide = numerics == Numerics.FP64;
         JsonNode numbers = wide ? expected.path("float64") : expected.path("training");
         double tolerance = switch (numerics) {
             case FP64 -> 1e-6;
-            case FP32 ->
-                Math.max(
-                        1e-3,
-                        5
-                                * expected.path("float64")
-                                        .path("fp32_trajectory_deviation")
-                                        .asDouble());
+            case FP32 -> golden.singleTrajectoryTolerance();
             case BF16 -> 1.5 * autocast("trajectory_deviation");
         };
         double[] torch = GoldenCase.doubles(numbers.path(wide ? "training_losses" : "losses"));
@@ -233,35 +228,5 @@ final class CaseChecks {
             double[] hf = GoldenCase.doubles(numbers.path(wide ? "training_losses_hf_adamw" : "losses_hf_adamw"));
             deviations.add(Deviation.relative("training (hf)", losses(inputs, AdamwEpsStyle.HF), hf, tolerance));
         }
-    }
-
-    /** The losses before each step of training on the one batch, from the case's weights. */
-    private double[] losses(Inputs inputs, AdamwEpsStyle style) throws IOException {
-        JsonNode training = expected.path("training");
-        double[] rates = GoldenCase.doubles(training.path("learning_rates"));
-        double[] betas = GoldenCase.doubles(training.path("betas"));
-        double[] losses = new double[rates.length];
-        Loss objective = new Loss(training.path("label_smoothing").asDouble(), false);
-        try (Model loaded = load();
-                AdamW optimizer = new AdamW(
-                        loaded.parameters().trained(),
-                        betas[0],
-                        betas[1],
-                        training.path("eps").asDouble(),
-                        training.path("weight_decay").asDouble(),
-                        style)) {
-            List<Parameter> trained = loaded.parameters().trained();
-            for (int step = 0; step < losses.length; step++) {
-                try (Scope scope = Scope.open()) {
-                    Tensor loss = objective.of(loaded.network(), inputs.batch);
-                    losses[step] = loss.item_double();
-                    Ops.backward(loss);
-                    Gradients.clip(trained, training.path("max_grad_norm").asDouble());
-                    optimizer.step(rates[step]);
-                    Gradients.clear(trained);
-                }
-            }
-        }
-        return losses;
     }
 }

@@ -1,8 +1,12 @@
 package io.github.hyperdecoders.selftest;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
+import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.tensor.Numerics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param expected the numbers
  */
 record GoldenCase(Path folder, ModelConfig config, JsonNode expected) {
+    static final String INPUTS = "io.safetensors";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** All cases directly below {@code root}, or {@code root} itself where it is one; sorted by name. */
@@ -74,6 +80,24 @@ record GoldenCase(Path folder, ModelConfig config, JsonNode expected) {
 
     String name() {
         return folder.getFileName().toString();
+    }
+
+    /** A model of the case, as its file has it. */
+    Model load(Numerics numerics) throws IOException {
+        return load(numerics, folder.resolve(ModelFolder.WEIGHTS));
+    }
+
+    /** A model of the case with other weights. */
+    Model load(Numerics numerics, Path weights) throws IOException {
+        try (TensorFile file = TensorFile.open(weights)) {
+            return Model.build(config, numerics, freezing(), 0, List.of(file), role -> false);
+        }
+    }
+
+    /** How far a trajectory in single precision may stray: relatively, or by how far the reference's own did. */
+    double singleTrajectoryTolerance() {
+        double own = expected.path("float64").path("fp32_trajectory_deviation").asDouble();
+        return Math.max(1e-3, 5 * own);
     }
 
     Freezing freezing() {

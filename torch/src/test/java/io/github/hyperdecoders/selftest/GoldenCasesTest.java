@@ -154,7 +154,7 @@ class GoldenCasesTest {
     }
 
     private static Path resources() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(GoldenCasesTest.class.getResource("/golden"))
+        return Path.of(Objects.requireNonNull(GoldenCasesTest.class.getResource("golden"))
                 .toURI());
     }
 
