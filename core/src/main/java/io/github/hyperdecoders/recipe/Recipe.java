@@ -38,4 +38,12 @@ public record Recipe(
     public String hash() {
         return RecipeJson.hash(this);
     }
+
+    /**
+     * A hash like {@link #hash()} of what decides the course of the training, down to its last bit. Where things lie does not: a run's
+     * folder, the data and the base may be moved before it is resumed.
+     */
+    public String courseHash() {
+        return RecipeJson.courseHash(this);
+    }
 }

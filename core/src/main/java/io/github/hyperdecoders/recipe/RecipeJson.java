@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,6 +28,10 @@ final class RecipeJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
+
+    /** Keys that only say where things lie. */
+    private static final Set<String> PLACES =
+            Set.of("output_dir", "overwrite_output_dir", "data_dir", "base_model_path", "tasks_file", "report_to");
 
     private RecipeJson() {}
 
@@ -57,7 +62,17 @@ final class RecipeJson {
     }
 
     static String hash(Recipe recipe) {
-        String json = MAPPER.writeValueAsString(new TreeMap<>(canonical(recipe)));
+        return hash(canonical(recipe));
+    }
+
+    static String courseHash(Recipe recipe) {
+        Map<String, @Nullable Object> keys = new TreeMap<>(canonical(recipe));
+        keys.keySet().removeAll(PLACES);
+        return hash(keys);
+    }
+
+    private static String hash(Map<String, @Nullable Object> keys) {
+        String json = MAPPER.writeValueAsString(new TreeMap<>(keys));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

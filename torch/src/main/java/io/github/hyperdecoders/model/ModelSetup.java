@@ -12,6 +12,7 @@ import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Processor;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,12 +95,13 @@ public final class ModelSetup {
                 T5Tokenizer.EOS_ID);
     }
 
-    /** The number formats of a recipe's precision. */
+    /** The number formats of a recipe's precision; {@code auto} takes bfloat16 where the processor has it in hardware. */
     public static Numerics numerics(Precision precision) {
         return switch (precision) {
             case FP64 -> Numerics.FP64;
-            case FP32, AUTO -> Numerics.FP32;
+            case FP32 -> Numerics.FP32;
             case BF16 -> Numerics.BF16;
+            case AUTO -> Processor.hasBfloat16() ? Numerics.BF16 : Numerics.FP32;
         };
     }
 

@@ -14,6 +14,7 @@ import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.recipe.DataSettings;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
+import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.LossAndScores;
 import io.github.hyperdecoders.report.MetricsLog;
@@ -21,6 +22,7 @@ import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tensor.Processor;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -174,13 +177,17 @@ public final class TrainingRun {
             checkpoints.clear();
         }
         Optional<Path> latest = checkpoints.latest();
-        TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.hash());
+        TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.courseHash());
         try (Model model = latest.isPresent()
                         ? reload(latest.get())
                         : ModelSetup.create(recipe, data.taskNames(), downloads);
                 Optimizer optimizer = optimizer(model.parameters().trained());
                 MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
             listener.started(output, state.step());
+            if (recipe.model().precision() == Precision.AUTO) {
+                listener.message("precision auto is " + model.numerics().name().toLowerCase(Locale.ROOT)
+                        + ": this processor has " + (Processor.hasBfloat16() ? "" : "no ") + "bfloat16 instructions");
+            }
             if (latest.isPresent()) {
                 Checkpoints.restore(latest.get(), optimizer, state);
                 listener.message("resuming from " + latest.get() + ", step " + state.step());
@@ -232,7 +239,7 @@ public final class TrainingRun {
 
     private TrainingState resumable(Path checkpoint) throws IOException {
         TrainingState state = TrainingState.read(checkpoint);
-        if (!state.recipe().equals(recipe.hash())) {
+        if (!state.recipe().equals(recipe.courseHash())) {
             throw new InputException("output_dir " + output + " holds a run of another recipe (its " + checkpoint
                     + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
         }
