@@ -90,7 +90,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     /** Subsets count alike, whatever their sizes. */
-    private static void average(TextTable table, String name, List<AnswerScores> subsets) {
+    private static void average(TextTable table, String name, List<AnswerScores> all) {
+        List<AnswerScores> subsets =
+                all.stream().filter(subset -> subset.questions() > 0).toList();
         if (!subsets.isEmpty()) {
             table.row(
                     name,

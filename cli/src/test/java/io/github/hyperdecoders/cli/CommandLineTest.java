@@ -115,7 +115,6 @@ class CommandLineTest {
             tasks --tasks-file @/nowhere.yaml                | @/nowhere.yaml
             tasks --tasks-file @/data                        | @/data
             tasks check                                      | Missing required option: '--data-dir
-            selftest                                         | Missing required option: '--fixtures=DIR'
             selftest --fixtures @/nowhere                    | no folder @/nowhere
             selftest --fixtures @/text.txt                   | no folder @/text.txt
             selftest --fixtures @/empty                      | no golden case in @/empty
