@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.DownloadMessages;
 import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.task.DataSets;
@@ -14,9 +15,13 @@ final class Downloads {
     static DataSets dataSets(@Nullable Path folder, PrintWriter err) {
         return folder != null
                 ? DataSets.in(folder)
-                : DataSets.on(Hub.fromEnvironment(), new DownloadMessages(line -> {
-                    err.println(line);
-                    err.flush();
-                }));
+                : DataSets.on(Hub.fromEnvironment(), Terminal.isThere() ? new DownloadBar() : lines(err));
+    }
+
+    private static DownloadListener lines(PrintWriter err) {
+        return new DownloadMessages(line -> {
+            err.println(line);
+            err.flush();
+        });
     }
 }

@@ -1,12 +1,13 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.hub.DownloadMessages;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.EventFileWriter;
 import io.github.hyperdecoders.report.RunLog;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.training.TrainingListener;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,24 +37,13 @@ final class Progress implements TrainingListener, AutoCloseable {
     Progress(Recipe recipe, PrintWriter out) {
         this.out = out;
         this.recipe = recipe;
-        this.terminal = isTerminal();
+        this.terminal = Terminal.isThere();
         this.logEvery = recipe.run().loggingSteps();
     }
 
-    /** Whether a person watches: before Java 22 the console is null otherwise, since then it has to be asked. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
-        }
+    @Override
+    public DownloadListener downloads() {
+        return terminal ? new DownloadBar() : new DownloadMessages(this::message);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.hub.DownloadMessages;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,6 +22,11 @@ public interface TrainingListener {
 
     /** A line for the reader, such as what is being loaded. */
     default void message(String text) {}
+
+    /** What hears of downloads. */
+    default DownloadListener downloads() {
+        return new DownloadMessages(this::message);
+    }
 
     default void step(Step step) {}
 

@@ -6,7 +6,6 @@ import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.hub.DownloadListener;
-import io.github.hyperdecoders.hub.DownloadMessages;
 import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
@@ -71,7 +70,7 @@ public final class TrainingRun {
         this.listener = listener;
         this.stop = stop;
         this.output = Path.of(recipe.run().outputDir());
-        this.downloads = new DownloadMessages(listener::message);
+        this.downloads = listener.downloads();
     }
 
     /**
