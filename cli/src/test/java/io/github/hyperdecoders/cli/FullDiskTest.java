@@ -12,6 +12,7 @@ import io.github.hyperdecoders.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -73,8 +74,14 @@ class FullDiskTest {
     }
 
     private static Process trainInLittleRoom(TinyProject project, Path err) throws IOException {
-        List<String> command = List.of(
-                ProcessHandle.current().info().command().orElse("java"),
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        if (Runtime.version().feature() >= 22) {
+            // As the launcher does: else the JVM warns of native code, in the stream that is looked at here.
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -86,7 +93,7 @@ class FullDiskTest {
                 LittleRoom.class.getName(),
                 Integer.toString(MOST_BYTES),
                 "train",
-                project.recipe().toString());
+                project.recipe().toString()));
         return new ProcessBuilder(command)
                 .redirectError(err.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The picture of a run: its training loss above, its evaluation scores by task below, over the same steps. */
 public final class LossAndScores {
+    /** What is reported beside the scores of a task: too many curves hide the few that count, and lengths and losses are no scores. */
+    private static final Pattern BESIDE =
+            Pattern.compile("/(gen_len|rouge1|rougeL|rougeLsum|\\w+_low|\\w+_high|loss)$");
+
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 520;
     /** Loss curves with fewer points are drawn as they are. */
@@ -39,7 +44,8 @@ public final class LossAndScores {
             line.values().forEach((name, value) -> {
                 if (name.equals(MetricsLog.LOSS)) {
                     loss.put(line.step(), value);
-                } else if (name.startsWith(MetricsLog.SCORES)) {
+                } else if (name.startsWith(MetricsLog.SCORES)
+                        && !BESIDE.matcher(name).find()) {
                     String curve = name.substring(MetricsLog.SCORES.length()).replace('/', ' ');
                     scores.computeIfAbsent(curve, n -> new TreeMap<>()).put(line.step(), value);
                 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -87,6 +89,27 @@ class CurveChartTest {
     void namesAreGivenOnce() {
         CurveChart chart = new CurveChart("x", "step", "y").add("a", points());
         assertThatThrownBy(() -> chart.add("a", points())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsReportedBesideTheScoresIsNotDrawn(@TempDir Path folder) throws IOException {
+        Path metrics = folder.resolve("metrics.jsonl");
+        Map<String, Object> scores = Map.of("eval/xsum/rouge2", 9.0);
+        try (MetricsLog log = MetricsLog.open(metrics)) {
+            log.append(1, scores);
+            log.append(2, scores);
+        }
+        LossAndScores.write(metrics, folder.resolve("alone.png"));
+        Files.delete(metrics);
+        try (MetricsLog log = MetricsLog.open(metrics)) {
+            Map<String, Object> more = new HashMap<>(scores);
+            more.putAll(Map.of("eval/xsum/gen_len", 28.0, "eval/xsum/rougeLsum", 5.0, "eval/xsum/rouge2_low", 8.0));
+            log.append(1, more);
+            log.append(2, more);
+        }
+        LossAndScores.write(metrics, folder.resolve("beside.png"));
+        assertThat(Files.mismatch(folder.resolve("alone.png"), folder.resolve("beside.png")))
+                .isEqualTo(-1);
     }
 
     @Test
