@@ -63,8 +63,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     @Override
     public Tensor get(String name, Role role, Initializer initializer, long... shape) {
         boolean trained = role.isTrained(freezing);
-        boolean norm = role == Role.ENCODER_LAYER_NORM || role == Role.DECODER_LAYER_NORM;
-        ScalarType type = trained || norm ? numerics.stream() : numerics.product();
+        ScalarType type = trained || isNoFactor(name, role) ? numerics.stream() : numerics.product();
         try (Scope scope = Scope.withoutGradients()) {
             Optional<TensorFile> file =
                     files.stream().filter(f -> storedName(f, name).isPresent()).findFirst();
@@ -78,6 +77,14 @@ public final class Parameters implements ParameterSource, AutoCloseable {
             }
             return owned;
         }
+    }
+
+    /** Whether it scales or joins the stream instead of being a factor of a matrix product, whose format would only make it coarse. */
+    private static boolean isNoFactor(String name, Role role) {
+        return role == Role.ENCODER_LAYER_NORM
+                || role == Role.DECODER_LAYER_NORM
+                || role == Role.SHARED_EMBEDDING
+                || name.endsWith(T5Names.RELATIVE_BIAS);
     }
 
     private static Optional<String> storedName(TensorFile file, String name) {

@@ -57,7 +57,7 @@ public final class T5 {
 
     static RelativePositionBias positions(Stack stack, ParameterSource parameters, T5Config config) {
         Tensor table = parameters.get(
-                T5Names.sublayer(stack.key(), 0, 0) + ".SelfAttention.relative_attention_bias.weight",
+                T5Names.sublayer(stack.key(), 0, 0) + T5Names.RELATIVE_BIAS,
                 stack.role(),
                 Initializer.normal(Math.pow(config.dModel(), -0.5)),
                 config.buckets(),

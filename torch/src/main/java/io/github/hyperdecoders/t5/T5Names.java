@@ -5,6 +5,9 @@ public final class T5Names {
     public static final String SHARED = "shared.weight";
     public static final String LM_HEAD = "lm_head.weight";
 
+    /** What the names of both stacks' tables of position biases end in. */
+    static final String RELATIVE_BIAS = ".SelfAttention.relative_attention_bias.weight";
+
     private T5Names() {}
 
     /** {@code encoder.block.3.layer.1}: the sublayer at {@code position} of a block. */

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The number formats of a model. Normalisation, softmax, the residual stream and the loss run in {@link #stream}; matrix products in
- * {@link #product}; trained parameters are kept in {@link #stream}, frozen ones in {@link #product}.
+ * {@link #product}; trained parameters, norms and the embedding are kept in {@link #stream}, other frozen ones in {@link #product}.
  */
 public enum Numerics {
     /** Everything in double: for checking. */

@@ -247,12 +247,13 @@ class ParametersTest {
         }
     }
 
-    /** Trained parameters and norms are kept in single whatever products run in; so are they when a file has them in half. */
+    /** Trained parameters, norms and the embedding are kept in single whatever products run in; so are they when a file has them in half. */
     @ParameterizedTest
     @CsvSource({
         "DECODER,            false, BFloat16",
         "DECODER,            true,  Float",
         "DECODER_LAYER_NORM, false, Float",
+        "SHARED_EMBEDDING,   false, Float",
         "ENCODER_LAYER_NORM, true,  Float",
         "DECODER_ADAPTER,    false, BFloat16"
     })
