@@ -1,8 +1,10 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,11 +108,11 @@ public final class Main implements Callable<Integer> {
         return exception instanceof InputException ? WRONG_INPUT : FAILED;
     }
 
-    private static String firstLine(Exception exception, @org.jspecify.annotations.Nullable String message) {
+    private static String firstLine(Exception exception, @Nullable String message) {
         String name = exception.getClass().getSimpleName();
         return message == null
                 ? name
-                : exception instanceof java.io.IOException
+                : exception instanceof IOException
                         ? name + ": " + message.lines().findFirst().orElse("")
                         : message.lines().findFirst().orElse(name);
     }

@@ -2,10 +2,12 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,11 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Runs a recipe with a progress display and prints its scores. */
-    static int train(
-            Recipe recipe,
-            java.util.function.Function<String, io.github.hyperdecoders.task.TaskDefinition> tasks,
-            PrintWriter out)
-            throws Exception {
+    static int train(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out) throws Exception {
         Optional<TrainingRun.Outcome> outcome;
         try (StopSignal stop = StopSignal.install();
                 Progress progress = new Progress(recipe, out)) {

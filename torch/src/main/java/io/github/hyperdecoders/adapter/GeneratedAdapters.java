@@ -8,6 +8,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Kinds {@code generated} and {@code task}: a hypernetwork fed with the instance's pooled encoding, or with its task's vector. */
 final class GeneratedAdapters implements AdapterSource {
@@ -58,7 +59,7 @@ final class GeneratedAdapters implements AdapterSource {
         Tensor b2 = parameters.get(name + "2.bias", role, linear, d);
         return new GeneratedAdapters(shape, hypernetwork, conditioning -> {
             Tensor hidden = Ops.linear(conditioning.requirePooled(), w0, b0, shape.numerics());
-            return Ops.linear(org.bytedeco.pytorch.global.torch.relu(hidden), w2, b2, shape.numerics());
+            return Ops.linear(torch.relu(hidden), w2, b2, shape.numerics());
         });
     }
 

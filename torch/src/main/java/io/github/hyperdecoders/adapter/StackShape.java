@@ -2,6 +2,7 @@ package io.github.hyperdecoders.adapter;
 
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
@@ -51,7 +52,7 @@ record StackShape(
         return normInput ? normed : hidden;
     }
 
-    AdapterSource newSource(AdapterKind kind, io.github.hyperdecoders.t5.ParameterSource parameters) {
+    AdapterSource newSource(AdapterKind kind, ParameterSource parameters) {
         return switch (kind) {
             case NONE -> new NoAdapters();
             case MANUAL -> new LearnedAdapters(parameters, this);

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.reading.AnswerScores;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.task.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,7 @@ public record Results(
         if (answers != null) {
             for (boolean in : new boolean[] {true, false}) {
                 List<MetricScores> subsets = tasks.stream()
-                        .filter(task ->
-                                task.examples().get(0).source() instanceof io.github.hyperdecoders.task.Source.Window)
+                        .filter(task -> task.examples().get(0).source() instanceof Source.Window)
                         .filter(task -> in == AnswerScores.IN_DOMAIN.contains(task.task()))
                         .map(TaskResult::scores)
                         .toList();

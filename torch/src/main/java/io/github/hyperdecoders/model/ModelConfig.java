@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.T5Config;
@@ -44,8 +45,8 @@ public record ModelConfig(
     public int taskIndex(String task) {
         int index = tasks.indexOf(task);
         if (index < 0) {
-            throw new InputException("task '" + task + "' is not one this model was trained on: " + tasks
-                    + io.github.hyperdecoders.Nearest.hint(task, tasks));
+            throw new InputException(
+                    "task '" + task + "' is not one this model was trained on: " + tasks + Nearest.hint(task, tasks));
         }
         return index;
     }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.recipe.Freezing;
@@ -152,7 +153,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
                         || EMBEDDING_ALIASES.contains(name);
                 if (!known && !ignored.test(name)) {
                     throw new InputException("tensor " + name + " of " + file.path() + " is not part of this model"
-                            + io.github.hyperdecoders.Nearest.hint(name, parameters.keySet()));
+                            + Nearest.hint(name, parameters.keySet()));
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -121,7 +122,7 @@ public final class T5ConfigJson {
         throw new InputException(key + " is " + node + ", expected true or false");
     }
 
-    private static int integer(JsonNode json, String key, @org.jspecify.annotations.Nullable Integer otherwise) {
+    private static int integer(JsonNode json, String key, @Nullable Integer otherwise) {
         JsonNode node = json.path(key);
         if (node.isIntegralNumber() && node.canConvertToInt()) {
             return node.asInt();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -83,7 +84,7 @@ public final class Adafactor implements Optimizer {
                     .unsqueeze(-1);
             update = rowFactor.mul(slot.column.unsqueeze(-2).rsqrt()).mul(gradient);
         } else {
-            Tensor full = java.util.Objects.requireNonNull(slot.full);
+            Tensor full = Objects.requireNonNull(slot.full);
             average(full, square, beta);
             update = full.rsqrt().mul(gradient);
         }
