@@ -67,7 +67,7 @@ class ArchitectureTest {
     void coreKnowsNothingOfTorch() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("recipe", "task", "data", "metric", "format", "report"))
+                .resideInAnyPackage(packages("recipe", "task", "data", "hub", "reading", "metric", "format", "report"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
@@ -97,6 +97,9 @@ class ArchitectureTest {
     void tasksKnowDataAndNotTheOtherWayRound() {
         notKnowing("data", List.of("task", "recipe")).check(OURS);
         notKnowing("task", List.of("recipe", "report")).check(OURS);
+        notKnowing("hub", List.of("task", "recipe", "report", "data", "reading", "metric"))
+                .check(OURS);
+        notKnowing("reading", List.of("task", "recipe", "report", "hub")).check(OURS);
     }
 
     @Test

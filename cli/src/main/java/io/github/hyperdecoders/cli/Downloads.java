@@ -2,7 +2,6 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.DownloadMessages;
-import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.task.DataSets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,9 +12,7 @@ final class Downloads {
     private Downloads() {}
 
     static DataSets dataSets(@Nullable Path folder, PrintWriter err) {
-        return folder != null
-                ? DataSets.in(folder)
-                : DataSets.on(Hub.fromEnvironment(), Terminal.isThere() ? new DownloadBar() : lines(err));
+        return DataSets.at(folder, Terminal.isThere() ? new DownloadBar() : lines(err));
     }
 
     private static DownloadListener lines(PrintWriter err) {

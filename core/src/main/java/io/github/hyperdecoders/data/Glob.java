@@ -30,8 +30,10 @@ public final class Glob {
             start = start.getParent();
         }
         Path top = start;
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + top.relativize(whole));
-        try (Stream<Path> tree = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
+        Path below = top.relativize(whole);
+        int depth = below.toString().contains("**") ? Integer.MAX_VALUE : below.getNameCount();
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + below);
+        try (Stream<Path> tree = Files.walk(top, depth, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> found = tree.filter(file -> matcher.matches(top.relativize(file)))
                     .filter(Files::isRegularFile)
                     .sorted()

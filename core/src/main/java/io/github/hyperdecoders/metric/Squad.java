@@ -52,13 +52,17 @@ public final class Squad {
             List<String> predictions, List<List<String>> answers, ToDoubleBiFunction<String, String> scoreOfOne) {
         double sum = 0;
         for (int i = 0; i < answers.size(); i++) {
-            String prediction = predictions.get(i);
-            sum += answers.get(i).stream()
-                    .mapToDouble(answer -> scoreOfOne.applyAsDouble(prediction, answer))
-                    .max()
-                    .orElse(0);
+            sum += best(predictions.get(i), answers.get(i), scoreOfOne);
         }
         return 100 * sum / answers.size();
+    }
+
+    /** The score of {@code prediction} against the answer that suits it best; 0 if there is none. */
+    public static double best(String prediction, List<String> answers, ToDoubleBiFunction<String, String> scoreOfOne) {
+        return answers.stream()
+                .mapToDouble(answer -> scoreOfOne.applyAsDouble(prediction, answer))
+                .max()
+                .orElse(0);
     }
 
     private static Map<String, Integer> words(String text) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How well predicted answers do on one subset, each answer taken at its best over the right ones (the official script of MRQA).
@@ -51,15 +50,11 @@ public record AnswerScores(String subset, int questions, int missing, double exa
                         .map(PredictedAnswers.Answer::text)
                         .orElse("");
                 counted++;
-                exact += best(question.answers(), answer -> Squad.exactMatch(text, answer) ? 1 : 0);
-                f1 += best(question.answers(), answer -> Squad.f1(text, answer));
+                exact += Squad.best(text, question.answers(), (a, b) -> Squad.exactMatch(a, b) ? 1 : 0);
+                f1 += Squad.best(text, question.answers(), Squad::f1);
             }
         }
         int n = Math.max(1, counted);
         return new AnswerScores(subset, counted, missing, 100 * exact / n, 100 * f1 / n);
-    }
-
-    private static double best(List<String> answers, ToDoubleFunction<String> score) {
-        return answers.stream().mapToDouble(score).max().orElse(0);
     }
 }

@@ -26,7 +26,7 @@ public final class QuestionFiles {
     private QuestionFiles() {}
 
     /** Whether a file of this name is one of MRQA's official ones rather than a table. */
-    public static boolean isOfficial(Path file) {
+    private static boolean isOfficial(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz") || name.endsWith(".json");
     }

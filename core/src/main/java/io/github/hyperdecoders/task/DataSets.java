@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Where the data sets are that tasks name. */
 public interface DataSets {
@@ -20,6 +21,11 @@ public interface DataSets {
      * @throws InputException if they are missing
      */
     List<Path> find(TaskFiles.Hub set, String split);
+
+    /** The data sets in {@code folder}, or on the hub where it is null. */
+    static DataSets at(@Nullable Path folder, DownloadListener listener) {
+        return folder != null ? in(folder) : on(Hub.fromEnvironment(), listener);
+    }
 
     /** A folder laid out as the hub is: {@code DATASET/CONFIG/SPLIT-00000-of-00001.parquet}. */
     static DataSets in(Path folder) {

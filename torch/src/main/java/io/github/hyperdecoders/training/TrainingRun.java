@@ -6,7 +6,6 @@ import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.hub.DownloadListener;
-import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
@@ -140,7 +139,7 @@ public final class TrainingRun {
     private Run load(T5Tokenizer tokenizer) {
         DataSettings data = recipe.data();
         String folder = data.dataDir();
-        DataSets sets = folder != null ? DataSets.in(Path.of(folder)) : DataSets.on(Hub.fromEnvironment(), downloads);
+        DataSets sets = DataSets.at(folder == null ? null : Path.of(folder), downloads);
         SplitOptions options = new SplitOptions(
                 data.splitValidationTest(),
                 data.nTrain(),
