@@ -4,10 +4,12 @@ import io.github.hyperdecoders.format.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -51,7 +53,17 @@ final class CacheFolder {
 
     /** Whether the file is there, all of it: the size tells of one that another program broke off. */
     static boolean isThere(Path path, HubFile file) throws IOException {
-        return Files.isRegularFile(path) && Files.size(path) == file.size();
+        return size(path).equals(OptionalLong.of(file.size()));
+    }
+
+    /** The size of a file, if it is there: looked at once, for another process may move it at any time. */
+    static OptionalLong size(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** The commit that a branch, tag or commit is known to be. */
@@ -98,9 +110,7 @@ final class CacheFolder {
         }
         Path folder = link.resolveSibling(".").normalize();
         Files.createDirectories(folder);
-        if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-            Files.delete(link);
-        }
+        Files.deleteIfExists(link);
         try {
             Files.createSymbolicLink(link, folder.relativize(blob));
         } catch (FileAlreadyExistsException e) {

@@ -204,8 +204,8 @@ public final class Hub {
                     || CacheFolder.isThere(cache.snapshotFile(listing.commit(), file), file)) {
                 continue;
             }
-            Path partial = cache.incomplete(file);
-            left -= Math.max(0, file.size() - (Files.exists(partial) ? Files.size(partial) : 0));
+            long begun = CacheFolder.size(cache.incomplete(file)).orElse(0);
+            left -= Math.max(0, file.size() - begun);
             if (left < 0) {
                 throw new InputException("the files wanted of " + listing.repository() + " do not fit on the disk of "
                         + settings.cache() + ": " + RemoteNames.quoted(file.path()) + " has " + file.size()
