@@ -4,12 +4,13 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
+import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -63,35 +64,28 @@ public final class AdaptedT5 {
     /**
      * Encodes a batch; everything a decoder needs of it.
      *
-     * @param ids [batch, length] int64, padded on the right
-     * @param mask [batch, length] int64, 1 on real tokens
      * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
      * @param ahead make the decoder's adapters now, all layers, to be used at many steps
      */
-    public EncodedBatch encode(Tensor ids, Tensor mask, @Nullable Tensor tasks, boolean ahead) {
-        if (tasks != null && tasks.size(0) != ids.size(0)) {
-            throw new IllegalArgumentException(tasks.size(0) + " tasks for " + ids.size(0) + " sources");
+    public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead) {
+        Ragged rows = sources.rows();
+        if (tasks != null && tasks.size(0) != rows.rows()) {
+            throw new IllegalArgumentException(tasks.size(0) + " tasks for " + rows.rows() + " sources");
         }
         Conditioning given = new Conditioning(tasks, null);
         if (encoderFirstPass != null) {
             LayerAdapters learned = encoderFirstPass.forBatch(given, false);
-            Tensor first = t5.encoder().forward(ids, mask, learned);
-            given = new Conditioning(tasks, meanPool(first, mask));
+            given = new Conditioning(tasks, rows.means(t5.encoder().forward(sources, learned)));
         }
-        Tensor hidden = t5.encoder().forward(ids, mask, encoderAdapters.forBatch(given, false));
-        Tensor pooled = settings.decoder() == AdapterKind.GENERATED ? meanPool(hidden, mask) : null;
+        Tensor hidden = t5.encoder().forward(sources, encoderAdapters.forBatch(given, false));
+        // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
+        Tensor pooled = settings.decoder() == AdapterKind.GENERATED ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
-        return new EncodedBatch(hidden, mask, adapters, pooled);
+        return new EncodedBatch(hidden, rows, adapters, pooled);
     }
 
-    /** Decodes whole targets: [batch, targets] int64, shifted right, to [batch, targets, d_model] in the stream format. */
-    public Tensor decode(Tensor ids, EncodedBatch source) {
-        return t5.decoder().forward(ids, source.hidden(), source.mask(), source.decoderAdapters());
-    }
-
-    /** Mean over the real tokens, the end of sequence among them: [batch, length, d] and [batch, length] to [batch, d]. */
-    static Tensor meanPool(Tensor hidden, Tensor mask) {
-        Tensor weights = mask.to(hidden.scalar_type().intern()).unsqueeze(-1);
-        return Ops.sum(hidden.mul(weights), 1, false).div(Ops.sum(weights, 1, false));
+    /** Decodes whole targets, shifted right, to [target tokens, d_model] in the stream format. */
+    public Tensor decode(Tokens targets, EncodedBatch source) {
+        return t5.decoder().forward(targets, source.hidden(), source.rows(), source.decoderAdapters());
     }
 }

@@ -1,7 +1,11 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.RowGroup;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -15,13 +19,36 @@ import org.bytedeco.pytorch.global.torch;
  */
 record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
 
-    /** [rows, length, d_model] to the same; rows is a multiple of sources, the rows of one source in a row. */
-    Tensor apply(Tensor x, Numerics numerics) {
-        long rows = x.size(0);
-        long width = x.size(2);
-        long sources = down.size(0);
-        Tensor perSource = Ops.cast(x, numerics.product()).reshape(sources, rows / sources * x.size(1), width);
-        Tensor hidden = torch.relu(perSource.bmm(down).add(downBias));
-        return hidden.bmm(up).add(upBias).view(rows, x.size(1), width);
+    /** [tokens, d_model] to the same; as many rows as sources. */
+    Tensor apply(Tensor x, Ragged rows, Numerics numerics) {
+        List<Tensor> parts = rows.split(Ops.cast(x, numerics.product()));
+        List<AdapterWeights> weights = split(rows);
+        List<Tensor> adapted = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = rows.groups().get(g);
+            adapted.add(group.unpad(weights.get(g).apply(group.pad(parts.get(g)))));
+        }
+        return rows.join(adapted);
+    }
+
+    /** [sources, length, d_model] to the same. */
+    private Tensor apply(Tensor x) {
+        return torch.relu(x.bmm(down).add(downBias)).bmm(up).add(upBias);
+    }
+
+    private List<AdapterWeights> split(Ragged rows) {
+        if (rows.groups().size() == 1) {
+            return List.of(this);
+        }
+        long[] sizes = rows.groups().stream().mapToLong(RowGroup::rows).toArray();
+        List<Tensor> downs = Ops.split(down, sizes);
+        List<Tensor> downBiases = Ops.split(downBias, sizes);
+        List<Tensor> ups = Ops.split(up, sizes);
+        List<Tensor> upBiases = Ops.split(upBias, sizes);
+        List<AdapterWeights> split = new ArrayList<>();
+        for (int g = 0; g < sizes.length; g++) {
+            split.add(new AdapterWeights(downs.get(g), downBiases.get(g), ups.get(g), upBiases.get(g)));
+        }
+        return split;
     }
 }

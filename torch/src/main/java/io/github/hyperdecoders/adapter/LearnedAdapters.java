@@ -39,7 +39,7 @@ final class LearnedAdapters implements AdapterSource {
 
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        return (l, hidden, normed) -> {
+        return (l, hidden, normed, rows) -> {
             Layer layer = layers.get(l);
             Tensor x = shape.input(hidden, normed);
             Tensor inner = torch.relu(Ops.linear(x, layer.down, layer.downBias, shape.numerics()));

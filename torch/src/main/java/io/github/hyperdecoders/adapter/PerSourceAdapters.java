@@ -19,6 +19,7 @@ final class PerSourceAdapters {
             weights = made::get;
         }
         IntFunction<AdapterWeights> source = weights;
-        return (layer, hidden, normed) -> source.apply(layer).apply(shape.input(hidden, normed), shape.numerics());
+        return (layer, hidden, normed, rows) ->
+                source.apply(layer).apply(shape.input(hidden, normed), rows, shape.numerics());
     }
 }

@@ -21,10 +21,10 @@ final class BeamSearch {
     private BeamSearch() {}
 
     static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
-        int sources = (int) source.hidden().size(0);
+        int sources = source.rows().rows();
         int beams = options.beams();
         int eos = t5.config().eosId();
-        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.mask(), beams, options.maxLength());
+        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.rows(), beams, options.maxLength());
         List<BeamSet> sets = new ArrayList<>();
         for (int s = 0; s < sources; s++) {
             sets.add(new BeamSet(beams, eos));

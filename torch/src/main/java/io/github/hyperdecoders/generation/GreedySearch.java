@@ -17,10 +17,10 @@ final class GreedySearch {
     private GreedySearch() {}
 
     static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
-        int rows = (int) source.hidden().size(0);
+        int rows = source.rows().rows();
         int eos = t5.config().eosId();
         int pad = t5.config().padId();
-        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.mask(), 1, options.maxLength());
+        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.rows(), 1, options.maxLength());
         int[][] tokens = new int[rows][options.maxLength() - 1];
         int[] lengths = new int[rows];
         double[] logProbabilities = new double[rows];

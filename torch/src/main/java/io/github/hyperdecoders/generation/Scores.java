@@ -14,7 +14,7 @@ final class Scores {
     /** Decodes one position: [rows] newest tokens to [rows, vocabulary] logits. */
     static Tensor next(T5 t5, DecoderCache cache, EncodedBatch source, long[] newest) {
         Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters());
-        return t5.logits(hidden.select(1, 0));
+        return t5.logits(hidden);
     }
 
     /** Takes a token out, in place: its score becomes minus infinity. */

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.generation;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -14,14 +15,12 @@ public final class Search {
     /**
      * The best target of each source, in order. Opens its own scope and records no gradients.
      *
-     * @param ids [batch, length] int64, padded on the right
-     * @param mask [batch, length] int64
      * @param tasks [batch] int64 or null, see {@link AdaptedT5#encode}
      */
     public static List<GeneratedSequence> generate(
-            AdaptedT5 model, Tensor ids, Tensor mask, @Nullable Tensor tasks, GenerationOptions options) {
+            AdaptedT5 model, Tokens sources, @Nullable Tensor tasks, GenerationOptions options) {
         try (Scope scope = Scope.withoutGradients()) {
-            EncodedBatch source = model.encode(ids, mask, tasks, true);
+            EncodedBatch source = model.encode(sources, tasks, true);
             return options.beams() == 1
                     ? GreedySearch.run(model.t5(), source, options)
                     : BeamSearch.run(model.t5(), source, options);

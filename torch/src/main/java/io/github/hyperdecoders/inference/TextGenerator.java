@@ -6,6 +6,7 @@ import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -101,12 +102,7 @@ public final class TextGenerator {
                     : Tensors.of(batch.stream()
                             .mapToLong(i -> taskIndex(tasks.get(i)))
                             .toArray());
-            return Search.generate(
-                    network,
-                    Tensors.ofRows(rows, model.config().t5().padId()),
-                    Tensors.maskOfRows(rows),
-                    taskIndices,
-                    options);
+            return Search.generate(network, Tokens.of(rows), taskIndices, options);
         }
     }
 

@@ -61,7 +61,7 @@ public record Conditioning(String name, List<Double> deviations, double toleranc
         try (TensorFile io = TensorFile.open(golden.folder().resolve(GoldenCase.INPUTS));
                 Scope scope = Scope.open();
                 Model model = golden.load(numerics, weights)) {
-            return Trajectory.losses(golden, model, new Inputs(io, golden).batch, AdamwEpsStyle.TORCH);
+            return Trajectory.losses(golden, model, new Inputs(io, golden, numerics).batch, AdamwEpsStyle.TORCH);
         }
     }
 

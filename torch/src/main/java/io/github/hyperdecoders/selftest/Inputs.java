@@ -1,6 +1,9 @@
 package io.github.hyperdecoders.selftest;
 
 import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.training.Batch;
 import java.util.Arrays;
@@ -9,10 +12,12 @@ import org.bytedeco.pytorch.Tensor;
 /** The batch of a golden case, in the scope it was read in. */
 final class Inputs {
     final Batch batch;
-    /** [batch, targets] int64 as the reference fed them, padding included. */
-    final Tensor decoderIds;
+    /** What the reference fed its decoder, padding included. */
+    final Tokens decoderIds;
 
-    Inputs(TensorFile io, GoldenCase golden) {
+    private final int[] lengths;
+
+    Inputs(TensorFile io, GoldenCase golden, Numerics numerics) {
         int[][] mask = rows(Tensors.read(io, "attention_mask"), -1);
         int[][] ids = rows(Tensors.read(io, "input_ids"), -1);
         int[][] sources = new int[ids.length][];
@@ -22,12 +27,22 @@ final class Inputs {
         int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
         long[] tasks = golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks")));
-        batch = Batch.of(sources, labels, tasks, pad);
-        decoderIds = Tensors.read(io, "decoder_input_ids");
+        // In double the last bits count, and with them the order of sums.
+        batch = numerics == Numerics.FP64
+                ? Batch.padded(sources, labels, tasks, pad, pad)
+                : Batch.of(sources, labels, tasks, pad);
+        Tensor padded = Tensors.read(io, "decoder_input_ids");
+        decoderIds = new Tokens(padded.flatten(), Ragged.uniform(ids.length, (int) padded.size(1)));
+        lengths = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
     }
 
     int rows() {
-        return (int) decoderIds.size(0);
+        return lengths.length;
+    }
+
+    /** [batch, length, d] to [tokens, d]: what stands on the sources' tokens. */
+    Tensor realTokens(Tensor padded) {
+        return Ragged.padded(lengths).real(padded.flatten(0, 1));
     }
 
     /** The rows of an int64 matrix, without trailing padding. */

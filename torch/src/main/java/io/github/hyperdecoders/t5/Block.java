@@ -1,8 +1,11 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.t5.Attention.KeysAndValues;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Block {
     private final int layer;
     private final Tensor selfNorm;
-    final Attention self;
+    private final Attention self;
     private final @Nullable Tensor crossNorm;
-    final @Nullable Attention cross;
+    private final @Nullable Attention cross;
     private final Tensor feedForwardNorm;
     private final FeedForward feedForward;
     private final double epsilon;
@@ -23,11 +26,12 @@ final class Block {
         this.epsilon = config.epsilon();
         this.dropout = dropout;
         String name = T5Names.sublayer(stack.key(), layer, 0);
-        self = new Attention(name + ".SelfAttention", stack.role(), parameters, config, numerics, dropout);
+        self = new Attention(name + ".SelfAttention", true, stack.role(), parameters, config, numerics, dropout);
         selfNorm = norm(name, stack, parameters, config);
         if (stack == Stack.DECODER) {
             name = T5Names.sublayer(stack.key(), layer, 1);
-            cross = new Attention(name + ".EncDecAttention", stack.role(), parameters, config, numerics, dropout);
+            cross = new Attention(
+                    name + ".EncDecAttention", false, stack.role(), parameters, config, numerics, dropout);
             crossNorm = norm(name, stack, parameters, config);
         } else {
             cross = null;
@@ -43,29 +47,32 @@ final class Block {
                 sublayer + ".layer_norm.weight", stack.layerNormRole(), Initializer.constant(1), config.dModel());
     }
 
-    /** The normed input of self-attention: [rows, length, d_model]. */
-    Tensor selfInput(Tensor hidden) {
-        return Ops.rmsNorm(hidden, selfNorm, epsilon);
+    /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
+    Tensor attendToOwnRow(Tensor hidden, Ragged rows, List<Tensor> bias) {
+        return hidden.add(dropout.apply(self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias)));
     }
 
-    /** {@code hidden} plus self-attention from {@code normed} to the given keys and values. */
-    Tensor selfAttend(Tensor hidden, Tensor normed, Tensor keys, Tensor values, Tensor bias) {
-        return hidden.add(dropout.apply(self.attend(normed, keys, values, bias)));
+    /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
+    Tensor attendToPast(Tensor hidden, DecoderCache cache, Tensor bias) {
+        return hidden.add(self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, layer, bias));
     }
 
-    /** {@code hidden} plus cross-attention to the source's keys and values. */
-    Tensor crossAttend(Tensor hidden, Tensor keys, Tensor values, Tensor bias) {
-        if (cross == null || crossNorm == null) {
-            throw new IllegalStateException("an encoder block has no cross-attention");
-        }
-        return hidden.add(dropout.apply(cross.attend(Ops.rmsNorm(hidden, crossNorm, epsilon), keys, values, bias)));
+    /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
+    Tensor attendToSource(Tensor hidden, Ragged rows, List<KeysAndValues> sources, List<Tensor> bias) {
+        Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
+        return hidden.add(dropout.apply(cross().toSource(normed, rows, sources, bias)));
+    }
+
+    /** A decoder block's cross-attention. */
+    Attention cross() {
+        return Objects.requireNonNull(cross, "an encoder block has no cross-attention");
     }
 
     /** {@code h + dropout(FFN(LN(h))) + Adapter(h or LN(h))} (paper, section 3.1). */
-    Tensor feedForward(Tensor hidden, LayerAdapters adapters) {
+    Tensor feedForward(Tensor hidden, Ragged rows, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, feedForwardNorm, epsilon);
         Tensor result = hidden.add(dropout.apply(feedForward.apply(normed)));
-        Tensor adapted = adapters.apply(layer, hidden, normed);
+        Tensor adapted = adapters.apply(layer, hidden, normed, rows);
         return adapted == null ? result : result.add(adapted);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.t5.Attention.KeysAndValues;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -7,7 +8,10 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
 public final class Decoder {
@@ -34,27 +38,27 @@ public final class Decoder {
     /**
      * Decodes whole targets.
      *
-     * @param ids [batch, targets] int64, the target shifted right
-     * @param source [batch, length, d_model] the encoder's output
-     * @param sourceMask [batch, length] int64
-     * @return [batch, targets, d_model] in the stream format, after the final norm and dropout
+     * @param targets shifted right, the start token first; as many rows as sources
+     * @param source [source tokens, d_model] the encoder's output
+     * @param sourceRows how its tokens make up rows
+     * @return [target tokens, d_model] in the stream format, after the final norm and dropout
      */
-    public Tensor forward(Tensor ids, Tensor source, Tensor sourceMask, LayerAdapters adapters) {
-        int length = (int) ids.size(1);
-        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, ids), numerics.stream()));
-        Tensor bias = Ops.cast(positions.forPositions(0, length, length), numerics.stream())
-                .add(T5.causalBias(length, numerics));
-        Tensor crossBias = T5.maskBias(sourceMask, numerics);
-        Tensor keysAndValues = Ops.cast(source, numerics.product());
+    public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters) {
+        Ragged rows = targets.rows();
+        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, targets.ids()), numerics.stream()));
+        // Nothing after a token is seen, so that padding needs no mask of its own.
+        List<Tensor> causal =
+                rows.groups().stream().map(g -> causalBias(g.length())).toList();
+        List<Tensor> bias = T5.bias(positions, causal, rows, numerics);
+        List<Tensor> crossBias = sourceRows.paddingBias(numerics);
+        Ragged crossRows = rows.groupedAs(sourceRows);
+        Tensor product = Ops.cast(source, numerics.product());
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                Attention cross = cross(block);
-                Tensor normed = block.selfInput(hidden);
-                Tensor attended =
-                        block.selfAttend(hidden, normed, block.self.keys(normed), block.self.values(normed), bias);
-                attended =
-                        block.crossAttend(attended, cross.keys(keysAndValues), cross.values(keysAndValues), crossBias);
-                hidden = scope.keep(block.feedForward(attended, adapters));
+                Tensor attended = block.attendToOwnRow(hidden, rows, bias);
+                List<KeysAndValues> sources = block.cross().keysAndValues(product, sourceRows);
+                attended = block.attendToSource(attended, crossRows, sources, crossBias);
+                hidden = scope.keep(block.feedForward(attended, rows, adapters));
             }
         }
         return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));
@@ -63,54 +67,48 @@ public final class Decoder {
     /**
      * A cache for decoding from {@code source}, whose cross-attention keys and values are computed here, once.
      *
-     * @param source [sources, length, d_model]
-     * @param sourceMask [sources, length] int64
+     * @param source [source tokens, d_model]
      * @param beams rows per source
      * @param maxLength positions to make room for, the start token's included
      */
-    public DecoderCache newCache(Tensor source, Tensor sourceMask, int beams, int maxLength) {
-        Tensor[][] cross = new Tensor[blocks.size()][];
+    public DecoderCache newCache(Tensor source, Ragged sourceRows, int beams, int maxLength) {
         Tensor product = Ops.cast(source, numerics.product());
-        for (int l = 0; l < cross.length; l++) {
-            Attention attention = cross(blocks.get(l));
-            cross[l] = new Tensor[] {attention.keys(product), attention.values(product)};
+        long[] shape = {(long) sourceRows.rows() * beams, config.heads(), maxLength, config.dKv()};
+        List<List<KeysAndValues>> cross = new ArrayList<>();
+        List<KeysAndValues> self = new ArrayList<>();
+        for (Block block : blocks) {
+            cross.add(block.cross().keysAndValues(product, sourceRows));
+            self.add(new KeysAndValues(
+                    Tensors.empty(numerics.product(), shape), Tensors.empty(numerics.product(), shape)));
         }
-        long rows = source.size(0) * beams;
-        Tensor[][] self = new Tensor[blocks.size()][];
-        for (int l = 0; l < self.length; l++) {
-            long[] shape = {rows, config.heads(), maxLength, config.dKv()};
-            self[l] = new Tensor[] {Tensors.zeros(numerics.product(), shape), Tensors.zeros(numerics.product(), shape)};
-        }
-        return new DecoderCache(self, cross, T5.maskBias(sourceMask, numerics));
+        Ragged newest = Ragged.uniform(sourceRows.rows(), beams).groupedAs(sourceRows);
+        return new DecoderCache(newest, self, cross, sourceRows.paddingBias(numerics));
     }
 
     /**
      * One position further.
      *
      * @param ids [rows] int64, the newest tokens
-     * @return [rows, 1, d_model] in the stream format
+     * @return [rows, d_model] in the stream format
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters) {
         int position = cache.length();
-        Tensor hidden = Ops.cast(Ops.embedding(embedding, ids.unsqueeze(1)), numerics.stream());
+        Tensor hidden = Ops.cast(Ops.embedding(embedding, ids), numerics.stream());
         Tensor bias = Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream());
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            Tensor normed = block.selfInput(hidden);
-            Tensor keys = cache.appendKeys(l, block.self.keys(normed));
-            Tensor values = cache.appendValues(l, block.self.values(normed));
-            Tensor attended = block.selfAttend(hidden, normed, keys, values, bias);
-            attended = block.crossAttend(attended, cache.crossKeys(l), cache.crossValues(l), cache.crossBias());
-            hidden = block.feedForward(attended, adapters);
+            Tensor attended = block.attendToPast(hidden, cache, bias);
+            attended = block.attendToSource(attended, cache.beams(), cache.cross(l), cache.crossBias());
+            hidden = block.feedForward(attended, cache.beams(), adapters);
         }
         cache.advance();
         return Ops.rmsNorm(hidden, finalNorm, config.epsilon());
     }
 
-    private static Attention cross(Block block) {
-        if (block.cross == null) {
-            throw new IllegalStateException("a decoder block without cross-attention");
-        }
-        return block.cross;
+    /** [length, length] in the stream format: masked above the diagonal. */
+    private Tensor causalBias(int length) {
+        return torch.full(
+                        new long[] {length, length}, new Scalar(RowGroup.MASKED), new TensorOptions(numerics.stream()))
+                .triu(1);
     }
 }

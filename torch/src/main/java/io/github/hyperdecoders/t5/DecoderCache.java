@@ -1,19 +1,24 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.t5.Attention.KeysAndValues;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Keys and values of a decoding in progress. Self-attention's grow in place by one position a step, [rows, heads, maxLength, d_kv];
- * cross-attention's are made once per source and shared by its beams, [sources, heads, length, d_kv]. Lives in the scope in which it
- * was made.
+ * cross-attention's are made once per source and shared by its beams. Lives in the scope in which it was made.
  */
 public final class DecoderCache {
-    private final Tensor[][] self;
-    private final Tensor[][] cross;
-    private final Tensor crossBias;
+    /** Shape of the newest tokens: the beams of each source. */
+    private final Ragged beams;
+
+    private final List<KeysAndValues> self;
+    private final List<List<KeysAndValues>> cross;
+    private final List<Tensor> crossBias;
     private int length;
 
-    DecoderCache(Tensor[][] self, Tensor[][] cross, Tensor crossBias) {
+    DecoderCache(Ragged beams, List<KeysAndValues> self, List<List<KeysAndValues>> cross, List<Tensor> crossBias) {
+        this.beams = beams;
         this.self = self;
         this.cross = cross;
         this.crossBias = crossBias;
@@ -26,31 +31,29 @@ public final class DecoderCache {
 
     /** Row i goes on from what was row {@code rows[i]}; {@code rows} is [rows] int64. */
     public void reorder(Tensor rows) {
-        for (Tensor[] layer : self) {
-            for (Tensor cached : layer) {
+        for (KeysAndValues layer : self) {
+            for (Tensor cached : List.of(layer.keys(), layer.values())) {
                 Tensor used = cached.narrow(2, 0, length);
                 used.copy_(used.index_select(0, rows));
             }
         }
     }
 
-    Tensor appendKeys(int layer, Tensor keys) {
-        return append(self[layer][0], keys);
+    Ragged beams() {
+        return beams;
     }
 
-    Tensor appendValues(int layer, Tensor values) {
-        return append(self[layer][1], values);
+    /** Adds one position, [rows, heads, 1, d_kv], to a layer's keys and values and gives them all. */
+    KeysAndValues append(int layer, Tensor keys, Tensor values) {
+        KeysAndValues cached = self.get(layer);
+        return new KeysAndValues(append(cached.keys(), keys), append(cached.values(), values));
     }
 
-    Tensor crossKeys(int layer) {
-        return cross[layer][0];
+    List<KeysAndValues> cross(int layer) {
+        return cross.get(layer);
     }
 
-    Tensor crossValues(int layer) {
-        return cross[layer][1];
-    }
-
-    Tensor crossBias() {
+    List<Tensor> crossBias() {
         return crossBias;
     }
 

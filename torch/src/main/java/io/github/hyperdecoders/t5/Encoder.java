@@ -33,21 +33,15 @@ public final class Encoder {
     /**
      * Encodes a batch of sources.
      *
-     * @param ids [batch, length] int64, padded on the right
-     * @param mask [batch, length] int64, 1 on real tokens
-     * @return [batch, length, d_model] in the stream format, after the final norm and dropout; positions of padding are undefined
+     * @return [tokens, d_model] in the stream format, after the final norm and dropout
      */
-    public Tensor forward(Tensor ids, Tensor mask, LayerAdapters adapters) {
-        int length = (int) ids.size(1);
-        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, ids), numerics.stream()));
-        Tensor bias = Ops.cast(positions.forPositions(0, length, length), numerics.stream())
-                .add(T5.maskBias(mask, numerics));
+    public Tensor forward(Tokens sources, LayerAdapters adapters) {
+        Ragged rows = sources.rows();
+        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, sources.ids()), numerics.stream()));
+        List<Tensor> bias = T5.bias(positions, rows.paddingBias(numerics), rows, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                Tensor normed = block.selfInput(hidden);
-                Tensor attended =
-                        block.selfAttend(hidden, normed, block.self.keys(normed), block.self.values(normed), bias);
-                hidden = scope.keep(block.feedForward(attended, adapters));
+                hidden = scope.keep(block.feedForward(block.attendToOwnRow(hidden, rows, bias), rows, adapters));
             }
         }
         return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface LayerAdapters {
     /** Stock T5 blocks. */
-    LayerAdapters NONE = (layer, hidden, normed) -> null;
+    LayerAdapters NONE = (layer, hidden, normed, rows) -> null;
 
     /**
      * What the adapter of one block adds.
      *
      * @param layer index of the block
-     * @param hidden [rows, length, d_model] what enters the sublayer
-     * @param normed [rows, length, d_model] the same after the sublayer's layer norm
-     * @return [rows, length, d_model] to add to the sublayer's output; null for nothing. Rows are the sources of the batch, each
-     *     repeated as many times in a row as there are beams
+     * @param hidden [tokens, d_model] what enters the sublayer
+     * @param normed [tokens, d_model] the same after the sublayer's layer norm
+     * @param rows how the tokens make up rows, one for each source of the batch
+     * @return [tokens, d_model] to add to the sublayer's output; null for nothing
      */
     @Nullable
-    Tensor apply(int layer, Tensor hidden, Tensor normed);
+    Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows);
 }

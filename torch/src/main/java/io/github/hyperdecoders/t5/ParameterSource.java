@@ -12,4 +12,9 @@ public interface ParameterSource {
      * @return a leaf tensor of exactly {@code shape}, owned by the source
      */
     Tensor get(String name, Role role, Initializer initializer, long... shape);
+
+    /** Parameters of this source, [out, in] each with the same in, as one; they may become views of it. */
+    default StackedWeight stack(Tensor... parameters) {
+        return new StackedWeight(parameters);
+    }
 }

@@ -14,6 +14,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> missing = new TreeSet<>();
     /** Keeps the mappings that tensors look into reachable. */
-    private final List<ByteBuffer> mappings = new ArrayList<>();
+    private final IdentityHashMap<Tensor, ByteBuffer> mappings = new IdentityHashMap<>();
+    /** Tensors of which frozen parameters are parts. */
+    private final List<Tensor> stacks = new ArrayList<>();
 
     /**
      * @param seed of fresh values; each parameter's depend on this and its name alone
@@ -80,6 +83,26 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
     }
 
+    @Override
+    public StackedWeight stack(Tensor... parts) {
+        // Trained ones stay apart, for the optimiser knows them by name; in double so that gradients add up in the
+        // reference's order.
+        if (numerics == Numerics.FP64 || Arrays.stream(parts).anyMatch(Tensor::requires_grad)) {
+            return new StackedWeight(parts);
+        }
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor stacked = Scope.own(Ops.cat(0, parts));
+            stacks.add(stacked);
+            long row = 0;
+            for (Tensor part : parts) {
+                part.set_data(stacked.narrow(0, row, part.size(0)));
+                row += part.size(0);
+                mappings.remove(part);
+            }
+            return new StackedWeight(stacked);
+        }
+    }
+
     /** Whether it scales or joins the stream instead of being a factor of a matrix product, whose format would only make it coarse. */
     private static boolean isNoFactor(String name, Role role) {
         return role == Role.ENCODER_LAYER_NORM
@@ -111,7 +134,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         ByteBuffer bytes = file.data(name);
         Tensor view = Tensors.over(bytes, info.dtype(), shape);
         if (view.scalar_type().intern() == type && !trained) {
-            mappings.add(bytes);
+            mappings.put(view, bytes);
             return view;
         }
         try {
@@ -177,6 +200,8 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     public void close() {
         parameters.values().forEach(p -> p.tensor().close());
         parameters.clear();
+        stacks.forEach(Tensor::close);
+        stacks.clear();
         mappings.clear();
     }
 }

@@ -3,16 +3,12 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
-import org.bytedeco.pytorch.Scalar;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
 /** An encoder-decoder T5 with its language-model head; its tensors belong to the parameter source it was built from. */
 public final class T5 {
-    /** Stands for minus infinity in masks: its exponential is zero, and no sum of it is not-a-number. */
-    private static final double MASKED = -1e30;
-
     private final Encoder encoder;
     private final Decoder decoder;
     private final Tensor head;
@@ -70,15 +66,15 @@ public final class T5 {
                 T5Names.finalLayerNorm(stack.key()), stack.layerNormRole(), Initializer.constant(1), config.dModel());
     }
 
-    /** [batch, length] int64 to [batch, 1, 1, length]: 0 where there is a token, masked where there is none. */
-    static Tensor maskBias(Tensor mask, Numerics numerics) {
-        Tensor absent = mask.eq(new Scalar(0L)).to(numerics.stream());
-        return Ops.scale(absent, MASKED).view(mask.size(0), 1, 1, mask.size(1));
-    }
-
-    /** [length, length]: masked above the diagonal. */
-    static Tensor causalBias(int length, Numerics numerics) {
-        return torch.full(new long[] {length, length}, new Scalar(MASKED), new TensorOptions(numerics.stream()))
-                .triu(1);
+    /** For each group the positions' bias plus its own mask, to be added to the scores: [rows or 1, heads, length, length]. */
+    static List<Tensor> bias(RelativePositionBias positions, List<Tensor> masks, Ragged rows, Numerics numerics) {
+        int longest = rows.longest();
+        Tensor whole = Ops.cast(positions.forPositions(0, longest, longest), numerics.stream());
+        List<Tensor> biases = new ArrayList<>();
+        for (int g = 0; g < masks.size(); g++) {
+            int length = rows.groups().get(g).length();
+            biases.add(whole.narrow(2, 0, length).narrow(3, 0, length).add(masks.get(g)));
+        }
+        return biases;
     }
 }

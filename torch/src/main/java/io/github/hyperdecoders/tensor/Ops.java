@@ -1,8 +1,11 @@
 package io.github.hyperdecoders.tensor;
 
+import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -52,6 +55,20 @@ public final class Ops {
                 : torch.softmax(x, -1, new ScalarTypeOptional(type));
     }
 
+    /**
+     * Scaled dot-product attention without the scaling, in one pass that never holds all scores; for use where no gradients are recorded.
+     *
+     * @param q [rows, heads, queries, d]
+     * @param k [rows, heads, length, d]
+     * @param v like k
+     * @param bias added to the scores, broadcastable to [rows, heads, queries, length]
+     * @return [rows, heads, queries, d]
+     */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, Tensor bias) {
+        return torch.scaled_dot_product_attention(
+                q, k, v, new TensorOptional(bias), 0.0, false, new DoubleOptional(1.0), false);
+    }
+
     /** Log-softmax over the last dimension, computed in {@code type}. */
     public static Tensor logSoftmax(Tensor x, ScalarType type) {
         return torch.log_softmax(x, -1, new ScalarTypeOptional(type));
@@ -70,9 +87,28 @@ public final class Ops {
         return torch.cat(new TensorVector(tensors), dimension);
     }
 
+    /** Parts of the given sizes along the first dimension. */
+    public static List<Tensor> split(Tensor x, long... sizes) {
+        return list(x.split_with_sizes(new LongArrayRef(sizes, sizes.length), 0));
+    }
+
+    /** The slices along the first dimension, without it. */
+    public static List<Tensor> unbind(Tensor x) {
+        return list(x.unbind());
+    }
+
+    private static List<Tensor> list(TensorVector vector) {
+        return List.of(vector.get());
+    }
+
     /** Sum over one dimension. */
     public static Tensor sum(Tensor x, int dimension, boolean keepDimension) {
         return x.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional());
+    }
+
+    /** Whether operators on this thread record what a backward pass needs. */
+    public static boolean recordsGradients() {
+        return GradMode.is_enabled();
     }
 
     /** Runs the backward pass from a scalar. */

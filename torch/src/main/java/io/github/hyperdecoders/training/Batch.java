@@ -1,55 +1,70 @@
 package io.github.hyperdecoders.training;
 
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of one batch, all int64, in the scope they were made in.
+ * The tensors of one batch, in the scope they were made in.
  *
- * @param ids [batch, length] sources, padded on the right
- * @param mask [batch, length] 1 on real tokens
- * @param tasks [batch] indices of tasks, or null
- * @param decoderIds [batch, targets] the targets shifted right behind the start token
- * @param targetPositions [tokens] indices into the flattened [batch * targets] positions that hold a real target token
- * @param targets [tokens] the target tokens there
+ * @param sources what the encoder reads
+ * @param tasks [batch] int64 indices of tasks, or null
+ * @param decoderInputs the targets shifted right behind the start token
+ * @param targets [target tokens] int64 what the decoder should say, token by token
  */
-public record Batch(
-        Tensor ids, Tensor mask, @Nullable Tensor tasks, Tensor decoderIds, Tensor targetPositions, Tensor targets) {
+public record Batch(Tokens sources, @Nullable Tensor tasks, Tokens decoderInputs, Tensor targets) {
 
     /**
-     * Pads the rows of a batch to the longest and lines the targets up.
+     * The batch in the order given.
      *
      * @param sources token ids of each source
      * @param labels token ids of each target, its end of sequence included
      * @param tasks index of each instance's task, or null
+     * @param startId the token that decoding starts from
      */
-    public static Batch of(int[][] sources, int[][] labels, long @Nullable [] tasks, int padId) {
-        int longest = 0;
-        int tokens = 0;
-        for (int[] label : labels) {
-            longest = Math.max(longest, label.length);
-            tokens += label.length;
-        }
-        int[][] shifted = new int[labels.length][];
-        long[] positions = new long[tokens];
-        long[] targets = new long[tokens];
-        int n = 0;
-        for (int row = 0; row < labels.length; row++) {
-            int[] label = labels[row];
-            shifted[row] = new int[label.length];
-            for (int j = 0; j < label.length; j++) {
-                shifted[row][j] = j == 0 ? padId : label[j - 1];
-                positions[n] = (long) row * longest + j;
-                targets[n++] = label[j];
-            }
-        }
+    public static Batch of(int[][] sources, int[][] labels, long @Nullable [] tasks, int startId) {
         return new Batch(
-                Tensors.ofRows(sources, padId),
-                Tensors.maskOfRows(sources),
+                Tokens.of(sources),
                 tasks == null ? null : Tensors.of(tasks),
-                Tensors.ofRows(shifted, padId),
-                Tensors.of(positions),
-                Tensors.of(targets));
+                Tokens.of(shifted(labels, startId)),
+                Tokens.of(labels).ids());
+    }
+
+    /** The same as other programs lay it out, see {@link Ragged#padded}: to compare with them. */
+    public static Batch padded(int[][] sources, int[][] labels, long @Nullable [] tasks, int startId, int padId) {
+        return new Batch(
+                Tokens.padded(sources, padId),
+                tasks == null ? null : Tensors.of(tasks),
+                Tokens.padded(shifted(labels, startId), padId),
+                Tokens.of(labels).ids());
+    }
+
+    private static int[][] shifted(int[][] labels, int startId) {
+        int[][] shifted = new int[labels.length][];
+        for (int row = 0; row < labels.length; row++) {
+            shifted[row] = new int[labels[row].length];
+            shifted[row][0] = startId;
+            System.arraycopy(labels[row], 0, shifted[row], 1, labels[row].length - 1);
+        }
+        return shifted;
+    }
+
+    /** The batch with its longest sources first: its loss is the same sum, and rows of like length lie together. */
+    static Batch sorted(int[][] sources, int[][] labels, long[] tasks, int startId) {
+        int[] order = IntStream.range(0, sources.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -sources[i].length))
+                .mapToInt(i -> i)
+                .toArray();
+        return of(
+                Arrays.stream(order).mapToObj(i -> sources[i]).toArray(int[][]::new),
+                Arrays.stream(order).mapToObj(i -> labels[i]).toArray(int[][]::new),
+                Arrays.stream(order).mapToLong(i -> tasks[i]).toArray(),
+                startId);
     }
 }

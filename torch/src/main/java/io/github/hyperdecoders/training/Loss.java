@@ -18,11 +18,9 @@ public record Loss(double smoothing, boolean mean) {
 
     /** The scalar loss of a batch in the stream format. */
     public Tensor of(AdaptedT5 model, Batch batch) {
-        EncodedBatch source = model.encode(batch.ids(), batch.mask(), batch.tasks(), false);
-        Tensor hidden = model.decode(batch.decoderIds(), source);
-        // Logits are made for real target positions alone: the head is the widest product of the decoder.
-        Tensor flat = hidden.view(-1, hidden.size(2)).index_select(0, batch.targetPositions());
-        return of(model.t5().logits(flat), batch.targets());
+        EncodedBatch source = model.encode(batch.sources(), batch.tasks(), false);
+        Tensor hidden = batch.decoderInputs().rows().real(model.decode(batch.decoderInputs(), source));
+        return of(model.t5().logits(hidden), batch.targets());
     }
 
     /** [tokens, vocabulary] and [tokens] int64 to the scalar loss. */

@@ -183,7 +183,7 @@ final class Trainer {
             try (Scope scope = Scope.open()) {
                 Tensor value = objective.of(
                         model.network(),
-                        Batch.of(
+                        Batch.sorted(
                                 batch.sources(),
                                 batch.labels(),
                                 batch.tasks(),
@@ -274,7 +274,7 @@ final class Trainer {
         for (int start = 0; start < examples.size(); start += size) {
             List<Example> batch = examples.subList(start, Math.min(start + size, examples.size()));
             try (Scope scope = Scope.withoutGradients()) {
-                Batch tensors = Batch.of(
+                Batch tensors = Batch.sorted(
                         TokenizedBatch.sources(batch, tokenizer, recipe.data().maxSourceLength()),
                         TokenizedBatch.targets(batch, tokenizer, maxTarget),
                         batch.stream()

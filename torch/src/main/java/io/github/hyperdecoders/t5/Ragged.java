@@ -1,0 +1,167 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The shape of rows of differing lengths that lie end to end with nothing between them: [tokens, ..] stands for [rows, length, ..].
+ * Whatever works on single tokens works on [tokens, ..] and computes nothing on padding. What looks across the tokens of a row,
+ * attention above all, takes the rows in groups of like length, each padded to its longest. Belongs to the scope it was made in.
+ */
+public final class Ragged {
+    /**
+     * What the operators of one more group cost, in attention scores of the same price. Below it rows are padded rather than parted:
+     * small batches are one group.
+     */
+    private static final long GROUP_COST = 2048;
+
+    private final int[] lengths;
+    private final List<RowGroup> groups;
+
+    private Ragged(int[] lengths, List<RowGroup> groups) {
+        if (Arrays.stream(lengths).anyMatch(length -> length < 1)) {
+            throw new IllegalArgumentException("rows of lengths " + Arrays.toString(lengths) + ": none may be empty");
+        }
+        this.lengths = lengths;
+        this.groups = groups;
+    }
+
+    /** Rows of the given lengths, none of them empty, in the cheapest groups of neighbours; few where the rows are sorted by length. */
+    public static Ragged of(int... lengths) {
+        return of(GROUP_COST, lengths);
+    }
+
+    static Ragged of(long groupCost, int... lengths) {
+        return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, lengths)));
+    }
+
+    /** Rows of one length. */
+    public static Ragged uniform(int rows, int length) {
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return padded(lengths);
+    }
+
+    /**
+     * Rows of the given lengths, all padded to the longest with tokens that count as any other until {@link #real} takes them away: the
+     * layout of other programs, to compare with them to the last bit.
+     */
+    public static Ragged padded(int... lengths) {
+        return new Ragged(lengths.clone(), List.of(RowGroup.padded(0, lengths.clone())));
+    }
+
+    public int rows() {
+        return lengths.length;
+    }
+
+    /** All tokens of all rows. */
+    public int tokens() {
+        return groups.stream().mapToInt(RowGroup::tokens).sum();
+    }
+
+    /** Length of the longest row. */
+    public int longest() {
+        return groups.stream().mapToInt(RowGroup::length).max().orElse(0);
+    }
+
+    /** The groups in the order of their rows. */
+    public List<RowGroup> groups() {
+        return groups;
+    }
+
+    /** These rows in the groups of {@code other}, which has as many rows. */
+    Ragged groupedAs(Ragged other) {
+        if (other.groups.size() == 1 && groups.size() == 1) {
+            return this;
+        }
+        List<Integer> ends =
+                other.groups.stream().map(g -> g.firstRow() + g.rows()).toList();
+        return new Ragged(lengths, groups(lengths, ends));
+    }
+
+    /** [tokens, ..] apart by groups. */
+    public List<Tensor> split(Tensor packed) {
+        return groups.size() == 1
+                ? List.of(packed)
+                : Ops.split(packed, groups.stream().mapToLong(RowGroup::tokens).toArray());
+    }
+
+    /** One [tokens, ..] of the parts of each group. */
+    public Tensor join(List<Tensor> parts) {
+        return parts.size() == 1 ? parts.get(0) : Ops.cat(0, parts.toArray(Tensor[]::new));
+    }
+
+    /** [tokens, width] to [rows, width]: the mean of each row's tokens. */
+    public Tensor means(Tensor packed) {
+        Tensor tokens = real(packed);
+        ScalarType type = packed.scalar_type().intern();
+        long[] rowOfToken = new long[(int) tokens.size(0)];
+        double[] counts = new double[lengths.length];
+        int token = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            Arrays.fill(rowOfToken, token, token += lengths[row], row);
+            counts[row] = lengths[row];
+        }
+        Tensor sums = Tensors.zeros(type, lengths.length, packed.size(1)).index_add(0, Tensors.of(rowOfToken), tokens);
+        return sums.div(Ops.cast(Tensors.of(counts), type).unsqueeze(1));
+    }
+
+    /** [tokens, ..] without those that are padding in truth: itself, unless the rows are {@link #padded}. */
+    public Tensor real(Tensor tokens) {
+        if (tokens.size(0) == Arrays.stream(lengths).sum()) {
+            return tokens;
+        }
+        int longest = longest();
+        long[] places = IntStream.range(0, lengths.length)
+                .flatMap(row -> IntStream.range(row * longest, row * longest + lengths[row]))
+                .asLongStream()
+                .toArray();
+        return tokens.index_select(0, Tensors.of(places));
+    }
+
+    /** For each group what hides its padding from attention: [rows, 1, 1, length], 0 on tokens; [1] zero where it has no padding. */
+    List<Tensor> paddingBias(Numerics numerics) {
+        return groups.stream().map(g -> g.paddingBias(numerics)).toList();
+    }
+
+    /** Where to end groups of rows for the least sum of scores and of group costs: the row behind each group's last. */
+    private static List<Integer> cheapestEnds(long groupCost, int... lengths) {
+        int rows = lengths.length;
+        long[] cost = new long[rows + 1];
+        int[] start = new int[rows + 1];
+        for (int end = 1; end <= rows; end++) {
+            cost[end] = Long.MAX_VALUE;
+            long longest = 0;
+            for (int first = end - 1; first >= 0; first--) {
+                longest = Math.max(longest, lengths[first]);
+                long here = cost[first] + groupCost + (end - first) * longest * longest;
+                if (here < cost[end]) {
+                    cost[end] = here;
+                    start[end] = first;
+                }
+            }
+        }
+        List<Integer> ends = new ArrayList<>();
+        for (int end = rows; end > 0; end = start[end]) {
+            ends.add(0, end);
+        }
+        return ends;
+    }
+
+    private static List<RowGroup> groups(int[] lengths, List<Integer> ends) {
+        List<RowGroup> groups = new ArrayList<>();
+        int row = 0;
+        for (int end : ends) {
+            groups.add(RowGroup.packed(row, Arrays.copyOfRange(lengths, row, end)));
+            row = end;
+        }
+        return List.copyOf(groups);
+    }
+}
