@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -89,7 +88,7 @@ public final class Ops {
 
     /** Parts of the given sizes along the first dimension. */
     public static List<Tensor> split(Tensor x, long... sizes) {
-        return list(x.split_with_sizes(new LongArrayRef(sizes, sizes.length), 0));
+        return list(x.split_with_sizes(sizes, 0));
     }
 
     /** The slices along the first dimension, without it. */

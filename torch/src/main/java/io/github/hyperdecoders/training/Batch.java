@@ -55,7 +55,7 @@ public record Batch(Tokens sources, @Nullable Tensor tasks, Tokens decoderInputs
     }
 
     /** The batch with its longest sources first: its loss is the same sum, and rows of like length lie together. */
-    static Batch sorted(int[][] sources, int[][] labels, long[] tasks, int startId) {
+    public static Batch sorted(int[][] sources, int[][] labels, long[] tasks, int startId) {
         int[] order = IntStream.range(0, sources.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> -sources[i].length))
