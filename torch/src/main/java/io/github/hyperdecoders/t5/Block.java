@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.t5.Attention.KeysAndValues;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Block {
     private final int layer;
     private final Tensor selfNorm;
-    private final Attention self;
+    private final SelfAttention self;
     private final @Nullable Tensor crossNorm;
-    private final @Nullable Attention cross;
+    private final @Nullable CrossAttention cross;
     private final Tensor feedForwardNorm;
     private final FeedForward feedForward;
     private final double epsilon;
@@ -26,12 +25,11 @@ final class Block {
         this.epsilon = config.epsilon();
         this.dropout = dropout;
         String name = T5Names.sublayer(stack.key(), layer, 0);
-        self = new Attention(name + ".SelfAttention", true, stack.role(), parameters, config, numerics, dropout);
+        self = new SelfAttention(name + ".SelfAttention", stack.role(), parameters, config, numerics, dropout);
         selfNorm = norm(name, stack, parameters, config);
         if (stack == Stack.DECODER) {
             name = T5Names.sublayer(stack.key(), layer, 1);
-            cross = new Attention(
-                    name + ".EncDecAttention", false, stack.role(), parameters, config, numerics, dropout);
+            cross = new CrossAttention(name + ".EncDecAttention", stack.role(), parameters, config, numerics, dropout);
             crossNorm = norm(name, stack, parameters, config);
         } else {
             cross = null;
@@ -58,13 +56,13 @@ final class Block {
     }
 
     /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
-    Tensor attendToSource(Tensor hidden, Ragged rows, List<KeysAndValues> sources, List<Tensor> bias) {
+    Tensor attendToSource(Tensor hidden, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
         Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
-        return hidden.add(dropout.apply(cross().toSource(normed, rows, sources, bias)));
+        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, projected)));
     }
 
     /** A decoder block's cross-attention. */
-    Attention cross() {
+    CrossAttention cross() {
         return Objects.requireNonNull(cross, "an encoder block has no cross-attention");
     }
 

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.t5.Attention.KeysAndValues;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -50,14 +49,15 @@ public final class Decoder {
         List<Tensor> causal =
                 rows.groups().stream().map(g -> causalBias(g.length())).toList();
         List<Tensor> bias = T5.bias(positions, causal, rows, numerics);
-        List<Tensor> crossBias = sourceRows.paddingBias(numerics);
         Ragged crossRows = rows.groupedAs(sourceRows);
-        Tensor product = Ops.cast(source, numerics.product());
+        List<Integer> queries =
+                crossRows.groups().stream().map(RowGroup::tokens).toList();
+        EncodedSources sources = EncodedSources.of(source, sourceRows, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
                 Tensor attended = block.attendToOwnRow(hidden, rows, bias);
-                List<KeysAndValues> sources = block.cross().keysAndValues(product, sourceRows);
-                attended = block.attendToSource(attended, crossRows, sources, crossBias);
+                attended = block.attendToSource(
+                        attended, crossRows, sources, block.cross().project(sources));
                 hidden = scope.keep(block.feedForward(attended, rows, adapters));
             }
         }
@@ -72,17 +72,19 @@ public final class Decoder {
      * @param maxLength positions to make room for, the start token's included
      */
     public DecoderCache newCache(Tensor source, Ragged sourceRows, int beams, int maxLength) {
-        Tensor product = Ops.cast(source, numerics.product());
+        List<Integer> queries = sourceRows.groups().stream()
+                .map(group -> group.rows() * beams * (maxLength - 1))
+                .toList();
+        EncodedSources sources = EncodedSources.of(source, sourceRows, queries, config, numerics);
         long[] shape = {(long) sourceRows.rows() * beams, config.heads(), maxLength, config.dKv()};
-        List<List<KeysAndValues>> cross = new ArrayList<>();
+        List<List<KeysAndValues>> projected = new ArrayList<>();
         List<KeysAndValues> self = new ArrayList<>();
         for (Block block : blocks) {
-            cross.add(block.cross().keysAndValues(product, sourceRows));
+            projected.add(block.cross().project(sources));
             self.add(new KeysAndValues(
                     Tensors.empty(numerics.product(), shape), Tensors.empty(numerics.product(), shape)));
         }
-        Ragged newest = Ragged.uniform(sourceRows.rows(), beams).groupedAs(sourceRows);
-        return new DecoderCache(newest, self, cross, sourceRows.paddingBias(numerics));
+        return new DecoderCache(Ragged.uniform(sourceRows.rows(), beams), self, sources, projected);
     }
 
     /**
@@ -93,12 +95,13 @@ public final class Decoder {
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters) {
         int position = cache.length();
+        Ragged crossRows = cache.beams().groupedAs(cache.sources().rows());
         Tensor hidden = Ops.cast(Ops.embedding(embedding, ids), numerics.stream());
         Tensor bias = Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream());
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
             Tensor attended = block.attendToPast(hidden, cache, bias);
-            attended = block.attendToSource(attended, cache.beams(), cache.cross(l), cache.crossBias());
+            attended = block.attendToSource(attended, crossRows, cache.sources(), cache.projected(l));
             hidden = block.feedForward(attended, cache.beams(), adapters);
         }
         cache.advance();

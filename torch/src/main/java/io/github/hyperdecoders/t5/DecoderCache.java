@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.t5.Attention.KeysAndValues;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,15 +12,15 @@ public final class DecoderCache {
     private final Ragged beams;
 
     private final List<KeysAndValues> self;
-    private final List<List<KeysAndValues>> cross;
-    private final List<Tensor> crossBias;
+    private final EncodedSources sources;
+    private final List<List<KeysAndValues>> projected;
     private int length;
 
-    DecoderCache(Ragged beams, List<KeysAndValues> self, List<List<KeysAndValues>> cross, List<Tensor> crossBias) {
+    DecoderCache(Ragged beams, List<KeysAndValues> self, EncodedSources sources, List<List<KeysAndValues>> projected) {
         this.beams = beams;
         this.self = self;
-        this.cross = cross;
-        this.crossBias = crossBias;
+        this.sources = sources;
+        this.projected = projected;
     }
 
     /** Positions decoded so far. */
@@ -49,12 +48,13 @@ public final class DecoderCache {
         return new KeysAndValues(append(cached.keys(), keys), append(cached.values(), values));
     }
 
-    List<KeysAndValues> cross(int layer) {
-        return cross.get(layer);
+    EncodedSources sources() {
+        return sources;
     }
 
-    List<Tensor> crossBias() {
-        return crossBias;
+    /** A layer's keys and values of the sources. */
+    List<KeysAndValues> projected(int layer) {
+        return projected.get(layer);
     }
 
     void advance() {

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -10,7 +11,6 @@ import org.bytedeco.pytorch.global.torch;
 final class FeedForward {
     private final StackedWeight in;
     private final boolean gated;
-    private final int width;
     private final Tensor out;
     private final Numerics numerics;
     private final Dropout dropout;
@@ -20,7 +20,7 @@ final class FeedForward {
         this.numerics = numerics;
         this.dropout = dropout;
         this.gated = config.gated();
-        this.width = config.dFf();
+        int width = config.dFf();
         int d = config.dModel();
         Initializer fanIn = Initializer.normal(Math.pow(d, -0.5));
         if (gated) {
@@ -36,9 +36,10 @@ final class FeedForward {
     /** [tokens, d_model] to [tokens, d_model] in the product format. */
     Tensor apply(Tensor x) {
         Tensor hidden = in.apply(x, numerics);
-        Tensor active = gated
-                ? torch.gelu(hidden.narrow(1, 0, width), "tanh").mul(hidden.narrow(1, width, width))
-                : torch.relu(hidden);
-        return Ops.linear(dropout.apply(active), out, numerics);
+        return Ops.linear(dropout.apply(gated ? gatedGelu(Ops.halves(hidden)) : torch.relu(hidden)), out, numerics);
+    }
+
+    private static Tensor gatedGelu(List<Tensor> halves) {
+        return torch.gelu(halves.get(0), "tanh").mul(halves.get(1));
     }
 }

@@ -91,6 +91,11 @@ public final class Ops {
         return list(x.split_with_sizes(sizes, 0));
     }
 
+    /** [.., 2 n] as two times [.., n]. */
+    public static List<Tensor> halves(Tensor x) {
+        return list(x.chunk(2, -1));
+    }
+
     /** The slices along the first dimension, without it. */
     public static List<Tensor> unbind(Tensor x) {
         return list(x.unbind());

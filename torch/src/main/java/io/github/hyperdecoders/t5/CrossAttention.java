@@ -1,0 +1,97 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Attention of the decoder's tokens to the source of their row. There are two orders of the same products. Many queries: the source is
+ * projected to keys and values once. Few queries: they go to the source instead, {@code q (W_k s) = (q W_k) s} and
+ * {@code (w s) W_v = w (s W_v)}, and nothing is computed for each of the many tokens of the source but scores and sums.
+ */
+final class CrossAttention {
+    private final AttentionWeights weights;
+    private final StackedWeight keyValue;
+    private final Heads heads;
+    private final T5Config config;
+    private final Numerics numerics;
+
+    CrossAttention(
+            String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
+        this.config = config;
+        this.numerics = numerics;
+        weights = AttentionWeights.of(name, role, parameters, config);
+        keyValue = parameters.stack(weights.key(), weights.value());
+        heads = new Heads(config, numerics, dropout);
+    }
+
+    /** Keys and values of each group of sources; none where the queries go to the sources. */
+    List<KeysAndValues> project(EncodedSources sources) {
+        List<KeysAndValues> projected = new ArrayList<>();
+        if (sources.project()) {
+            List<Tensor> parts = sources.rows().split(keyValue.apply(sources.packed(), numerics));
+            for (int g = 0; g < parts.size(); g++) {
+                List<Tensor> split = heads.split(sources.groups().get(g).group().pad(parts.get(g)), 2);
+                projected.add(new KeysAndValues(split.get(0), split.get(1)));
+            }
+        }
+        return projected;
+    }
+
+    /**
+     * Every token attends to the source of its row.
+     *
+     * @param x [tokens, d_model]
+     * @param rows of x, in the groups of the sources
+     * @param projected the sources by {@link #project}
+     * @return [tokens, d_model] in the product format
+     */
+    Tensor attend(Tensor x, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
+        Tensor queries = Ops.linear(x, weights.query(), numerics);
+        Tensor context = sources.project()
+                ? toProjected(queries, rows, sources, projected)
+                : goToSources(queries, rows, sources);
+        return Ops.linear(context, weights.output(), numerics);
+    }
+
+    private Tensor toProjected(Tensor queries, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
+        List<Tensor> parts = rows.split(queries);
+        List<Tensor> contexts = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = rows.groups().get(g);
+            KeysAndValues there = projected.get(g);
+            Tensor q = heads.split(group.pad(parts.get(g)), 1).get(0);
+            Tensor bias = sources.groups().get(g).bias();
+            contexts.add(group.unpad(heads.attend(q, there.keys(), there.values(), bias)));
+        }
+        return rows.join(contexts);
+    }
+
+    private Tensor goToSources(Tensor queries, Ragged rows, EncodedSources sources) {
+        int h = config.heads();
+        int d = config.dModel();
+        Tensor byHead = queries.view(-1, h, config.dKv()).transpose(0, 1);
+        Tensor asking = byHead.bmm(ofHeads(weights.key())).transpose(0, 1).reshape(-1, (long) h * d);
+        List<Tensor> parts = rows.split(asking);
+        List<Tensor> sums = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = rows.groups().get(g);
+            SourceGroup there = sources.groups().get(g);
+            Tensor q = group.pad(parts.get(g)).view(group.rows(), (long) group.length() * h, d);
+            Tensor scores = q.bmm(there.padded().transpose(1, 2));
+            Tensor sum = heads.weights(scores, there.bias().squeeze(1)).bmm(there.padded());
+            sums.add(group.unpad(sum.view(group.rows(), group.length(), (long) h * d)));
+        }
+        Tensor values = rows.join(sums).view(-1, h, d).transpose(0, 1);
+        Tensor context = values.bmm(ofHeads(weights.value()).transpose(1, 2));
+        return context.transpose(0, 1).reshape(-1, config.inner());
+    }
+
+    /** [heads * d_kv, d_model] to [heads, d_kv, d_model] in the product format. */
+    private Tensor ofHeads(Tensor weight) {
+        return Ops.cast(weight, numerics.product()).view(config.heads(), config.dKv(), config.dModel());
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The encoder's output as all layers of the decoder attend to it.
+ *
+ * @param packed [tokens, d_model] in the product format
+ * @param rows how the tokens make up the sources
+ * @param groups the same, padded
+ * @param project whether it is worth while to project every token to keys and values (see {@link CrossAttention})
+ */
+record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, boolean project) {
+
+    /**
+     * Chooses the cheaper order of cross-attention's products.
+     *
+     * @param source [tokens, d_model] the encoder's output
+     * @param queries how many tokens will attend to the sources of each group at most, all steps of a decoding together
+     */
+    static EncodedSources of(Tensor source, Ragged rows, List<Integer> queries, T5Config config, Numerics numerics) {
+        Tensor packed = Ops.cast(source, numerics.product());
+        List<Tensor> parts = rows.split(packed);
+        List<SourceGroup> groups = new ArrayList<>();
+        // Multiplications per head, over d_model: to project the sources, and to take the queries to them.
+        long projecting = 0;
+        long going = 0;
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = rows.groups().get(g);
+            groups.add(new SourceGroup(group, group.pad(parts.get(g)), group.paddingBias(numerics)));
+            projecting += (long) config.dKv() * group.tokens();
+            going += (long) queries.get(g) * (config.dKv() + group.length());
+        }
+        // In double the order of the reference is kept, for its last bits.
+        return new EncodedSources(packed, rows, groups, numerics == Numerics.FP64 || projecting <= going);
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Scores, softmax and weighted sums of T5's attention, which does not scale the scores. */
+final class Heads {
+    /** Beyond so many keys the fused kernel is slower than products of its parts (docs/performance.md). */
+    private static final int LONGEST_FUSED = 256;
+
+    private final T5Config config;
+    private final Numerics numerics;
+    private final Dropout dropout;
+
+    Heads(T5Config config, Numerics numerics, Dropout dropout) {
+        this.config = config;
+        this.numerics = numerics;
+        this.dropout = dropout;
+    }
+
+    /** [rows, length, kinds * heads * d_kv] to kinds times [rows, heads, length, d_kv]. */
+    List<Tensor> split(Tensor x, int kinds) {
+        return Ops.unbind(x.view(x.size(0), x.size(1), kinds, config.heads(), config.dKv())
+                .permute(2, 0, 3, 1, 4)
+                .contiguous());
+    }
+
+    /** [rows, heads, queries, d_kv] and what they attend to, to [rows, queries, heads * d_kv]. */
+    Tensor attend(Tensor q, Tensor k, Tensor v, Tensor bias) {
+        Tensor context;
+        if (!Ops.recordsGradients() && numerics.stream() == ScalarType.Float && k.size(2) <= LONGEST_FUSED) {
+            context = Ops.attention(q, k, v, Ops.cast(bias, numerics.product()));
+        } else {
+            context = weights(q.matmul(k.transpose(2, 3)), bias).matmul(v);
+        }
+        return context.transpose(1, 2).reshape(q.size(0), q.size(2), config.inner());
+    }
+
+    /** Attention's weights in the product format from scores and what is added to them; any shape, keys last. */
+    Tensor weights(Tensor scores, Tensor bias) {
+        Tensor weights = dropout.apply(Ops.softmax(scores.add(bias), numerics.stream()));
+        return Ops.cast(weights, numerics.product());
+    }
+}
