@@ -36,6 +36,15 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
         return torch.relu(x.bmm(down).add(downBias)).bmm(up).add(upBias);
     }
 
+    /** Those of some sources. */
+    AdapterWeights rows(int first, int count) {
+        return new AdapterWeights(
+                down.narrow(0, first, count),
+                downBias.narrow(0, first, count),
+                up.narrow(0, first, count),
+                upBias.narrow(0, first, count));
+    }
+
     private List<AdapterWeights> split(Ragged rows) {
         if (rows.groups().size() == 1) {
             return List.of(this);

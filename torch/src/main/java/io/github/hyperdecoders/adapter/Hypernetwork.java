@@ -3,7 +3,9 @@ package io.github.hyperdecoders.adapter;
 import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -17,7 +19,18 @@ final class Hypernetwork {
 
     private static final double HEAD_SCALE = 1e-3;
 
-    private record Head(Tensor weight, Tensor bias) {}
+    /**
+     * A linear map from codes to one kind of generated weights.
+     *
+     * @param weight [out, hypernetwork bottleneck]
+     * @param bias [out]
+     */
+    record Head(Tensor weight, Tensor bias) {
+        /** [n, hypernetwork bottleneck] to [n, out] in the product format. */
+        Tensor apply(Tensor codes, Numerics numerics) {
+            return Ops.linear(codes, weight, bias, numerics);
+        }
+    }
 
     private final StackShape shape;
     private final Tensor layerEmbedding;
@@ -55,21 +68,42 @@ final class Hypernetwork {
                 parameters.get(name + ".bias", role, Initializer.constant(0), out));
     }
 
-    /** The adapter of one layer for every source, from {@code input}, [sources, d_model]. */
-    AdapterWeights generate(int layer, Tensor input) {
-        long sources = input.size(0);
-        long d = shape.width();
-        long a = shape.bottleneck();
-        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(sources, LAYER_EMBEDDING);
-        Tensor z = torch.relu(Ops.linear(Ops.cat(1, input, ofLayer), inputWeight, inputBias, shape.numerics()));
-        return new AdapterWeights(
-                apply(down, z).view(sources, d, a),
-                apply(downBias, z).unsqueeze(1),
-                apply(up, z).view(sources, a, d),
-                apply(upBias, z).unsqueeze(1));
+    /** The heads in the order that {@link #weights} expects. */
+    List<Head> heads() {
+        return List.of(down, downBias, up, upBias);
     }
 
-    private Tensor apply(Head head, Tensor z) {
-        return Ops.linear(z, head.weight, head.bias, shape.numerics());
+    /** The adapter of one layer for every source, from {@code input}, [sources, d_model]. */
+    AdapterWeights generate(int layer, Tensor input) {
+        Tensor z = code(layer, input);
+        return weights(
+                heads().stream().map(head -> head.apply(z, shape.numerics())).toList());
+    }
+
+    /** z of every layer, [layers, sources, hypernetwork bottleneck] in the product format. */
+    Tensor codes(Tensor input) {
+        Tensor[] codes = new Tensor[shape.layers()];
+        for (int layer = 0; layer < codes.length; layer++) {
+            codes[layer] = code(layer, input).unsqueeze(0);
+        }
+        return Ops.cat(0, codes);
+    }
+
+    /** z of one layer: [sources, hypernetwork bottleneck] in the product format. */
+    private Tensor code(int layer, Tensor input) {
+        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(input.size(0), LAYER_EMBEDDING);
+        return torch.relu(Ops.linear(Ops.cat(1, input, ofLayer), inputWeight, inputBias, shape.numerics()));
+    }
+
+    /** What the heads give, [sources, out] each, as an adapter for every source. */
+    AdapterWeights weights(List<Tensor> ofHeads) {
+        long sources = ofHeads.get(0).size(0);
+        long d = shape.width();
+        long a = shape.bottleneck();
+        return new AdapterWeights(
+                ofHeads.get(0).view(sources, d, a),
+                ofHeads.get(1).unsqueeze(1),
+                ofHeads.get(2).view(sources, a, d),
+                ofHeads.get(3).unsqueeze(1));
     }
 }

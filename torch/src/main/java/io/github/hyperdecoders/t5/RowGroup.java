@@ -5,6 +5,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Some neighbouring rows of a {@link Ragged}, to be padded to the longest of them where need be. */
@@ -81,6 +82,17 @@ public final class RowGroup {
     public Tensor pad(Tensor packed) {
         Tensor places = tokenAt == null ? packed : packed.index_select(0, tokenAt);
         return places.view(lengths.length, length, packed.size(1));
+    }
+
+    /** [tokens, width] to [rows, length, width] with zeros on padding. */
+    public Tensor padWithZeros(Tensor packed) {
+        if (placeOf == null) {
+            return pad(packed);
+        }
+        ScalarType type = packed.scalar_type().intern();
+        return Tensors.zeros(type, (long) lengths.length * length, packed.size(1))
+                .index_copy_(0, placeOf, packed)
+                .view(lengths.length, length, packed.size(1));
     }
 
     /** [rows, length, width] to [tokens, width], without what stands on padding. */

@@ -120,6 +120,32 @@ public final class Ops {
         loss.backward(new Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
     }
 
+    /** Adds {@code a b} to the gradient of a parameter, if it is trained. */
+    public static void accumulate(Tensor parameter, Tensor a, Tensor b) {
+        if (parameter.requires_grad()) {
+            ScalarType type = parameter.scalar_type().intern();
+            if (a.scalar_type().intern() == type) {
+                gradient(parameter).addmm_(a, b);
+            } else {
+                gradient(parameter).add_(a.mm(b));
+            }
+        }
+    }
+
+    /** Adds the sum of {@code rows} over the first dimension to the gradient of a parameter, if it is trained. */
+    public static void accumulate(Tensor parameter, Tensor rows) {
+        if (parameter.requires_grad()) {
+            gradient(parameter).add_(sum(rows, 0, false));
+        }
+    }
+
+    private static Tensor gradient(Tensor parameter) {
+        if (!parameter.grad().defined()) {
+            parameter.mutable_grad().put(torch.zeros_like(parameter.detach()));
+        }
+        return parameter.grad();
+    }
+
     /** Fills {@code x} in place from U(low, high). */
     public static void uniform(Tensor x, double low, double high, @Nullable Randomness randomness) {
         x.uniform_(low, high, randomness == null ? new GeneratorOptional() : randomness.optional());

@@ -48,6 +48,11 @@ public final class Scope implements AutoCloseable {
         return tensor;
     }
 
+    /** Keeps {@code tensor}, made in whichever scope, until the thread's outermost scope closes, or until the caller closes it. */
+    public static Tensor untilBackward(Tensor tensor) {
+        return untilOutermost(tensor);
+    }
+
     /** Keeps {@code pointer} until the thread's outermost scope closes; there must be one. */
     static <P extends Pointer> P untilOutermost(P pointer) {
         PointerScope outermost = null;
