@@ -67,7 +67,17 @@ class ArchitectureTest {
     void coreKnowsNothingOfTorch() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("recipe", "task", "data", "hub", "reading", "metric", "format", "report"))
+                .resideInAnyPackage(packages(
+                        "recipe",
+                        "task",
+                        "data",
+                        "hub",
+                        "reading",
+                        "metric",
+                        "format",
+                        "report",
+                        "pretraining",
+                        "vocabulary"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
@@ -100,6 +110,10 @@ class ArchitectureTest {
         notKnowing("hub", List.of("task", "recipe", "report", "data", "reading", "metric"))
                 .check(OURS);
         notKnowing("reading", List.of("task", "recipe", "report", "hub")).check(OURS);
+        notKnowing("pretraining", List.of("task", "recipe", "report", "hub", "vocabulary"))
+                .check(OURS);
+        notKnowing("vocabulary", List.of("task", "recipe", "report", "hub", "data", "pretraining"))
+                .check(OURS);
     }
 
     @Test
