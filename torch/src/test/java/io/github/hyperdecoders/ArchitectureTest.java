@@ -67,7 +67,8 @@ class ArchitectureTest {
     void coreKnowsNothingOfTorch() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packages("recipe", "task", "data", "hub", "reading", "metric", "format", "report", "analysis"))
+                .resideInAnyPackage(
+                        packages("recipe", "task", "data", "hub", "reading", "metric", "format", "report", "analysis"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
