@@ -77,7 +77,8 @@ class ArchitectureTest {
                         "format",
                         "report",
                         "pretraining",
-                        "vocabulary"))
+                        "vocabulary",
+                        "analysis"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(

@@ -44,8 +44,7 @@ public final class LossAndScores {
             line.values().forEach((name, value) -> {
                 if (name.equals(MetricsLog.LOSS)) {
                     loss.put(line.step(), value);
-                } else if (name.startsWith(MetricsLog.SCORES)
-                        && !BESIDE.matcher(name).find()) {
+                } else if (isScore(name)) {
                     String curve = name.substring(MetricsLog.SCORES.length()).replace('/', ' ');
                     scores.computeIfAbsent(curve, n -> new TreeMap<>()).put(line.step(), value);
                 }
@@ -61,6 +60,11 @@ public final class LossAndScores {
         return scores.isEmpty() ? above.draw(WIDTH, HEIGHT) : stacked(above, below);
     }
 
+    /** Whether a name in metrics.jsonl is that of a score, rather than of what is reported beside scores. */
+    public static boolean isScore(String name) {
+        return name.startsWith(MetricsLog.SCORES) && !BESIDE.matcher(name).find();
+    }
+
     private static CurveChart lossChart(SortedMap<Long, Double> loss) {
         CurveChart chart = new CurveChart("Training loss", "step", "loss");
         return loss.size() < FEW_POINTS
@@ -70,7 +74,7 @@ public final class LossAndScores {
 
     /** The mean of about a twentieth of the run around each point; as many on both sides where it begins,
      * so that the first point stays, and what there is where it ends. */
-    static SortedMap<Long, Double> smoothed(SortedMap<Long, Double> points) {
+    public static SortedMap<Long, Double> smoothed(SortedMap<Long, Double> points) {
         List<Map.Entry<Long, Double>> finite = points.entrySet().stream()
                 .filter(p -> Double.isFinite(p.getValue()))
                 .toList();
