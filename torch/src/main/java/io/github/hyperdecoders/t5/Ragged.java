@@ -35,10 +35,10 @@ public final class Ragged {
 
     /** Rows of the given lengths, none of them empty, in the cheapest groups of neighbours; few where the rows are sorted by length. */
     public static Ragged of(int... lengths) {
-        return of(GROUP_COST, lengths);
+        return grouped(GROUP_COST, lengths);
     }
 
-    static Ragged of(long groupCost, int... lengths) {
+    static Ragged grouped(long groupCost, int... lengths) {
         return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, lengths)));
     }
 

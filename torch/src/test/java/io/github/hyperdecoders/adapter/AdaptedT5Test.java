@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -92,19 +94,21 @@ class AdaptedT5Test {
         try (TinyT5 tiny = TinyT5.lively(VOCABULARY, AdapterKind.MANUAL, AdapterKind.GENERATED);
                 Scope scope = Scope.withoutGradients()) {
             Tensor hidden = Tensors.of(new java.util.Random(4).doubles(4 * 16).toArray())
-                    .view(4, 1, 16);
-            Tensor halves = Tensors.ofRows(new int[][] {SOURCES[0], SOURCES[1]}, 0);
-            Tensor mask = Tensors.maskOfRows(new int[][] {SOURCES[0], SOURCES[1]});
-            EncodedBatch source = tiny.model().encode(halves, mask, null, true);
-            Tensor four = added(source.decoderAdapters().apply(1, hidden, hidden));
+                    .view(4, 16);
+            Ragged twoEach = Ragged.uniform(2, 2);
+            Ragged oneEach = Ragged.uniform(2, 1);
+            EncodedBatch source = tiny.model().encode(Tokens.of(new int[][] {SOURCES[0], SOURCES[1]}), null, true);
+            Tensor four = added(source.decoderAdapters().apply(1, hidden, hidden, twoEach));
             Tensor even = hidden.index_select(0, Tensors.of(0L, 2L));
             Tensor odd = hidden.index_select(0, Tensors.of(1L, 3L));
             assertThat(Tensors.toDoubles(four.index_select(0, Tensors.of(0L, 2L))))
                     .containsExactly(
-                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, even, even))), within(1e-12));
+                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, even, even, oneEach))),
+                            within(1e-12));
             assertThat(Tensors.toDoubles(four.index_select(0, Tensors.of(1L, 3L))))
                     .containsExactly(
-                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, odd, odd))), within(1e-12));
+                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, odd, odd, oneEach))),
+                            within(1e-12));
         }
     }
 
@@ -115,10 +119,12 @@ class AdaptedT5Test {
     @Test
     void poolingCountsTheEndAndNotThePadding() {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor hidden = Tensors.of(1.0, 10.0, 3.0, 30.0, 100.0, 1000.0, 5.0, 50.0, 7.0, 70.0, 9.0, 90.0)
-                    .view(2, 3, 2);
-            Tensor mask = Tensors.of(1L, 1L, 0L, 1L, 1L, 1L).view(2, 3);
-            assertThat(Tensors.toDoubles(AdaptedT5.meanPool(hidden, mask))).containsExactly(2, 20, 7, 70);
+            Tensor packed = Tensors.of(1.0, 10.0, 3.0, 30.0, 5.0, 50.0, 7.0, 70.0, 9.0, 90.0)
+                    .view(5, 2);
+            assertThat(Tensors.toDoubles(Ragged.of(2, 3).means(packed))).containsExactly(2, 20, 7, 70);
+            Tensor padded = Tensors.of(1.0, 10.0, 3.0, 30.0, 100.0, 1000.0, 5.0, 50.0, 7.0, 70.0, 9.0, 90.0)
+                    .view(6, 2);
+            assertThat(Tensors.toDoubles(Ragged.padded(2, 3).means(padded))).containsExactly(2, 20, 7, 70);
         }
     }
 
@@ -145,13 +151,8 @@ class AdaptedT5Test {
 
     private static double[] logits(
             TinyT5 tiny, int[][] sources, int[][] targets, long @Nullable [] tasks, boolean ahead) {
-        EncodedBatch source = tiny.model()
-                .encode(
-                        Tensors.ofRows(sources, 0),
-                        Tensors.maskOfRows(sources),
-                        tasks == null ? null : Tensors.of(tasks),
-                        ahead);
-        return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(Tensors.ofRows(targets, 0), source)));
+        EncodedBatch source = tiny.model().encode(Tokens.of(sources), tasks == null ? null : Tensors.of(tasks), ahead);
+        return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(Tokens.of(targets), source)));
     }
 
     private static double largestDifference(double[] a, double[] b) {

@@ -7,6 +7,7 @@ import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.Parameters;
+import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -93,13 +94,13 @@ class HypernetworkTest {
     @Test
     void anAdapterIsTwoProductsAndAReLU() {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor x = Tensors.of(1.0, 2.0, 3.0, 4.0).view(2, 1, 2);
+            Tensor x = Tensors.of(1.0, 2.0, 3.0, 4.0).view(2, 2);
             Tensor down = Tensors.of(1.0, -1.0, 1.0, 1.0).view(2, 2, 1);
             Tensor downBias = Tensors.of(0.5, 0.0).view(2, 1, 1);
             Tensor up = Tensors.of(2.0, 3.0, 5.0, 7.0).view(2, 1, 2);
             Tensor upBias = Tensors.of(10.0, 20.0, 30.0, 40.0).view(2, 1, 2);
             // Source 0: 1 - 2 + 0.5 < 0, so the bias alone; source 1: 3 + 4 = 7.
-            Tensor found = new AdapterWeights(down, downBias, up, upBias).apply(x, Numerics.FP64);
+            Tensor found = new AdapterWeights(down, downBias, up, upBias).apply(x, Ragged.uniform(2, 1), Numerics.FP64);
             assertThat(Tensors.toDoubles(found)).containsExactly(10, 20, 7 * 5 + 30, 7 * 7 + 40);
             assertThat(found.scalar_type().intern()).isEqualTo(ScalarType.Double);
         }

@@ -9,6 +9,7 @@ import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.t5.T5Names;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
 import io.github.hyperdecoders.tensor.Scope;
@@ -198,8 +199,7 @@ class SearchTest {
 
     private static List<GeneratedSequence> generate(TinyT5 tiny, int[][] sources, GenerationOptions options) {
         try (Scope scope = Scope.open()) {
-            return Search.generate(
-                    tiny.model(), Tensors.ofRows(sources, 0), Tensors.maskOfRows(sources), null, options);
+            return Search.generate(tiny.model(), Tokens.of(sources), null, options);
         }
     }
 
@@ -251,9 +251,8 @@ class SearchTest {
     /** [rows * longest target, vocabulary] */
     private static double[][] logProbabilities(TinyT5 tiny, int[][] sources, int[][] shifted) {
         try (Scope scope = Scope.withoutGradients()) {
-            EncodedBatch encoded =
-                    tiny.model().encode(Tensors.ofRows(sources, 0), Tensors.maskOfRows(sources), null, false);
-            Tensor logits = tiny.model().t5().logits(tiny.model().decode(Tensors.ofRows(shifted, 0), encoded));
+            EncodedBatch encoded = tiny.model().encode(Tokens.of(sources), null, false);
+            Tensor logits = tiny.model().t5().logits(tiny.model().decode(Tokens.padded(shifted, 0), encoded));
             double[] flat = Tensors.toDoubles(Ops.logSoftmax(logits, ScalarType.Double));
             double[][] rows = new double[flat.length / VOCABULARY][];
             for (int i = 0; i < rows.length; i++) {

@@ -91,12 +91,14 @@ class DecoderCacheTest {
         int[][] targets = targets(SOURCES.length, 6);
         double[] together = whole(targets, 1);
         Tensor encoded = encode(SOURCES);
+        int first = 0;
         for (int row = 0; row < SOURCES.length; row++) {
             int[][] alone = {SOURCES[row]};
             Tensor lone = encode(alone);
-            Tensor real = encoded.select(0, row).narrow(0, 0, SOURCES[row].length);
+            Tensor real = encoded.narrow(0, first, SOURCES[row].length);
+            first += SOURCES[row].length;
             assertClose(Tensors.toDoubles(real), Tensors.toDoubles(lone), SAME_ORDER);
-            double[] logits = logits(new int[][] {targets[row]}, lone, Tensors.maskOfRows(alone));
+            double[] logits = logits(new int[][] {targets[row]}, lone, alone);
             int width = logits.length;
             assertClose(Arrays.copyOfRange(together, row * width, (row + 1) * width), logits, SAME_ORDER);
         }
@@ -106,27 +108,16 @@ class DecoderCacheTest {
     void norRowsLongerThanAVectorRegister() {
         int[][] pair = {TinyT5.tokens(5, VOCABULARY, 4), TinyT5.tokens(50, VOCABULARY, 5)};
         Tensor lone = encode(new int[][] {pair[0]});
-        assertClose(Tensors.toDoubles(encode(pair).select(0, 0).narrow(0, 0, 5)), Tensors.toDoubles(lone), OTHER_ORDER);
+        assertClose(Tensors.toDoubles(encode(pair).narrow(0, 0, 5)), Tensors.toDoubles(lone), OTHER_ORDER);
     }
 
     @Test
     void whatStandsInThePaddingDoesNotMatter() {
-        Tensor mask = Tensors.maskOfRows(SOURCES);
-        Tensor padded = Tensors.ofRows(SOURCES, 0);
-        Tensor other = Tensors.ofRows(SOURCES, 7);
-        for (int row = 0; row < SOURCES.length; row++) {
-            int length = SOURCES[row].length;
-            assertClose(
-                    Tensors.toDoubles(t5.encoder()
-                            .forward(other, mask, LayerAdapters.NONE)
-                            .select(0, row)
-                            .narrow(0, 0, length)),
-                    Tensors.toDoubles(t5.encoder()
-                            .forward(padded, mask, LayerAdapters.NONE)
-                            .select(0, row)
-                            .narrow(0, 0, length)),
-                    SAME_ORDER);
-        }
+        Ragged rows = Tokens.padded(SOURCES, 0).rows();
+        Tensor zeros = rows.real(t5.encoder().forward(Tokens.padded(SOURCES, 0), LayerAdapters.NONE));
+        Tensor sevens = rows.real(t5.encoder().forward(Tokens.padded(SOURCES, 7), LayerAdapters.NONE));
+        assertClose(Tensors.toDoubles(sevens), Tensors.toDoubles(zeros), SAME_ORDER);
+        assertClose(Tensors.toDoubles(encode(SOURCES)), Tensors.toDoubles(zeros), SAME_ORDER);
     }
 
     @Test
@@ -155,7 +146,7 @@ class DecoderCacheTest {
     }
 
     private Tensor encode(int[][] sources) {
-        return t5.encoder().forward(Tensors.ofRows(sources, 0), Tensors.maskOfRows(sources), LayerAdapters.NONE);
+        return t5.encoder().forward(Tokens.of(sources), LayerAdapters.NONE);
     }
 
     /** Logits of whole targets, the sources repeated for their beams. */
@@ -164,19 +155,19 @@ class DecoderCacheTest {
         for (int row = 0; row < repeated.length; row++) {
             repeated[row] = SOURCES[row / beams];
         }
-        return logits(targets, encode(repeated), Tensors.maskOfRows(repeated));
+        return logits(targets, encode(repeated), repeated);
     }
 
-    private double[] logits(int[][] targets, Tensor source, Tensor mask) {
-        return Tensors.toDoubles(
-                t5.logits(t5.decoder().forward(Tensors.ofRows(targets, 0), source, mask, LayerAdapters.NONE)));
+    private double[] logits(int[][] targets, Tensor source, int[][] sources) {
+        return Tensors.toDoubles(t5.logits(t5.decoder()
+                .forward(Tokens.of(targets), source, Tokens.of(sources).rows(), LayerAdapters.NONE)));
     }
 
     /** The same by the cache, reordering before position {@code at}: [rows, length, vocabulary]. */
     private double[] step(int[][] targets, int beams, int at, long @org.jspecify.annotations.Nullable [] from) {
         int length = targets[0].length;
         Tensor source = encode(SOURCES);
-        DecoderCache cache = t5.decoder().newCache(source, Tensors.maskOfRows(SOURCES), beams, length);
+        DecoderCache cache = t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length);
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
             if (position == at && from != null) {

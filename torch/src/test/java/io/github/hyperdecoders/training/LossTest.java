@@ -81,12 +81,33 @@ class LossTest {
     void aBatchLinesItsTargetsUp() {
         try (Scope scope = Scope.open()) {
             Batch batch = Batch.of(new int[][] {{5, 1}, {6, 7, 1}}, new int[][] {{8, 9, 1}, {4, 1}}, null, 0);
-            assertThat(Tensors.toLongs(batch.ids())).containsExactly(5, 1, 0, 6, 7, 1);
-            assertThat(Tensors.toLongs(batch.mask())).containsExactly(1, 1, 0, 1, 1, 1);
-            assertThat(Tensors.toLongs(batch.decoderIds())).containsExactly(0, 8, 9, 0, 4, 0);
-            assertThat(Tensors.toLongs(batch.targetPositions())).containsExactly(0, 1, 2, 3, 4);
+            assertThat(Tensors.toLongs(batch.sources().ids())).containsExactly(5, 1, 6, 7, 1);
+            assertThat(Tensors.toLongs(batch.decoderInputs().ids())).containsExactly(0, 8, 9, 0, 4);
             assertThat(Tensors.toLongs(batch.targets())).containsExactly(8, 9, 1, 4, 1);
             assertThat(batch.tasks()).isNull();
+        }
+    }
+
+    @Test
+    void paddedOrSortedABatchHasTheSameLoss() {
+        Loss sum = new Loss(0.1, false);
+        int[][] sources = {TinyT5.tokens(3, 13, 1), TinyT5.tokens(11, 13, 2), TinyT5.tokens(6, 13, 3)};
+        int[][] labels = {TinyT5.tokens(2, 13, 4), TinyT5.tokens(1, 13, 5), TinyT5.tokens(5, 13, 6)};
+        long[] tasks = {2, 0, 1};
+        try (TinyT5 tiny = TinyT5.lively(13, AdapterKind.MANUAL_SPECIFIC, AdapterKind.TASK);
+                Scope scope = Scope.withoutGradients()) {
+            double given =
+                    sum.of(tiny.model(), Batch.of(sources, labels, tasks, 0)).item_double();
+            assertThat(sum.of(tiny.model(), Batch.sorted(sources, labels, tasks, 0))
+                            .item_double())
+                    .isCloseTo(given, within(1e-9 * given));
+            assertThat(sum.of(tiny.model(), Batch.padded(sources, labels, tasks, 0, 0))
+                            .item_double())
+                    .isCloseTo(given, within(1e-9 * given));
+            assertThat(Tensors.toLongs(
+                            Batch.sorted(sources, labels, tasks, 0).sources().ids()))
+                    .startsWith(
+                            java.util.Arrays.stream(sources[1]).asLongStream().toArray());
         }
     }
 }
