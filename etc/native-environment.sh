@@ -1,0 +1,12 @@
+# Sourced by ./hyperdecoder and benchmarks/compare: what libtorch wants of its surroundings (docs/decisions/native-environment.md).
+# Threads that spin while they wait starve their neighbours; fresh pages for every tensor cost more than the memory they save.
+export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-10000}" OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
+export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-16}"
+export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-4294967296}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-8589934592}"
+export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
+java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+jvm=(-Xmx"${HYPERDECODER_HEAP:-2g}" -XX:+UseSerialGC -Djava.awt.headless=true
+  -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.logger=slf4j)
+if "$java" --help-extra 2>&1 | grep -q enable-native-access && [ "$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')" -ge 22 ]; then
+  jvm+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+fi
