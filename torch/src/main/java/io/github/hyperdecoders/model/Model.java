@@ -70,10 +70,17 @@ public record Model(
                 && LEARNED.matcher(name).matches();
     }
 
-    /** Computes with the network while nobody can close it under the computation; several threads may at once. */
+    /**
+     * Computes with the network while nobody can close it under the computation; several threads may at once.
+     *
+     * @throws IllegalStateException if it is closed
+     */
     public <T> T use(Function<AdaptedT5, T> computation) {
         uses.readLock().lock();
         try {
+            if (parameters.isClosed()) {
+                throw new IllegalStateException("the model is closed");
+            }
             return computation.apply(network);
         } finally {
             uses.readLock().unlock();

@@ -45,6 +45,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     private final Predicate<Role> mayBeFresh;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> missing = new TreeSet<>();
+    private boolean closed;
     /** Keeps the mappings that tensors look into reachable. */
     private final IdentityHashMap<Tensor, ByteBuffer> mappings = new IdentityHashMap<>();
     /** Tensors of which frozen parameters are parts. */
@@ -196,8 +197,14 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         return Optional.ofNullable(parameters.get(name));
     }
 
+    /** Whether the tensors are gone. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         parameters.values().forEach(p -> p.tensor().close());
         parameters.clear();
         stacks.forEach(Tensor::close);
