@@ -6,6 +6,7 @@ import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -71,6 +72,10 @@ final class GeneratedAdapters implements AdapterSource {
         if (Ops.recordsGradients() && !ahead && shape.numerics() != Numerics.FP64) {
             return new RegeneratedAdapters(shape, hypernetwork, vectors);
         }
-        return PerSourceAdapters.of(shape, ahead, layer -> hypernetwork.generate(layer, vectors));
+        if (ahead) {
+            List<AdapterWeights> all = hypernetwork.generateAll(vectors);
+            return PerSourceAdapters.of(shape, all::get);
+        }
+        return PerSourceAdapters.of(shape, layer -> hypernetwork.generate(layer, vectors));
     }
 }

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -78,6 +79,19 @@ final class Hypernetwork {
         Tensor z = code(layer, input);
         return weights(
                 heads().stream().map(head -> head.apply(z, shape.numerics())).toList());
+    }
+
+    /** The adapters of all layers for every source, by one product for each head. */
+    List<AdapterWeights> generateAll(Tensor input) {
+        Tensor codes = codes(input).flatten(0, 1);
+        List<Tensor> ofHeads = heads().stream()
+                .map(head -> head.apply(codes, shape.numerics()))
+                .toList();
+        return IntStream.range(0, shape.layers())
+                .mapToObj(layer -> weights(ofHeads.stream()
+                        .map(t -> t.narrow(0, layer * input.size(0), input.size(0)))
+                        .toList()))
+                .toList();
     }
 
     /** z of every layer, [layers, sources, hypernetwork bottleneck] in the product format. */

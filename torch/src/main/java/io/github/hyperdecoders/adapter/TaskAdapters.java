@@ -43,14 +43,20 @@ final class TaskAdapters implements AdapterSource {
             throw new InputException("a task is not one this model was trained on, and adapters learned for each task"
                     + " have no mean to fall back on: mean_task_embeddings helps where adapters are generated");
         }
-        return PerSourceAdapters.of(shape, ahead, layer -> {
-            AdapterWeights table = tables.get(layer);
-            return new AdapterWeights(
-                    rows(table.down(), tasks),
-                    rows(table.downBias(), tasks),
-                    rows(table.up(), tasks),
-                    rows(table.upBias(), tasks));
-        });
+        if (ahead) {
+            List<AdapterWeights> all =
+                    tables.stream().map(table -> ofTasks(table, tasks)).toList();
+            return PerSourceAdapters.of(shape, all::get);
+        }
+        return PerSourceAdapters.of(shape, layer -> ofTasks(tables.get(layer), tasks));
+    }
+
+    private AdapterWeights ofTasks(AdapterWeights table, Tensor tasks) {
+        return new AdapterWeights(
+                rows(table.down(), tasks),
+                rows(table.downBias(), tasks),
+                rows(table.up(), tasks),
+                rows(table.upBias(), tasks));
     }
 
     private Tensor rows(Tensor table, Tensor tasks) {
