@@ -168,7 +168,14 @@ final class Compare implements Callable<Integer> {
                     .keySet()
                     .removeIf(k -> k.startsWith("MALLOC_") || k.startsWith("GOMP_") || k.startsWith("OMP_"));
         }
-        Process process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new InputException(
+                    "cannot run '" + command.get(0) + "'; expected a Python with torch and transformers, by --python",
+                    e);
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0 || output.isEmpty()) {
             throw new InputException("'" + String.join(" ", command.subList(0, Math.min(2, command.size())))

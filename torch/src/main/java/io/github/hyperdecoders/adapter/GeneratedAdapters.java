@@ -4,6 +4,7 @@ import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
@@ -68,8 +69,11 @@ final class GeneratedAdapters implements AdapterSource {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
         Tensor vectors = input.apply(conditioning);
-        // In double the reference's order of sums is kept, for its last bits.
-        if (Ops.recordsGradients() && !ahead && shape.numerics() != Numerics.FP64) {
+        // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps. Not in
+        // double, where the
+        // reference's order of sums is kept for its last bits.
+        boolean regenerate = shape.stack() == Stack.DECODER && shape.numerics() != Numerics.FP64;
+        if (regenerate && Ops.recordsGradients() && !ahead) {
             return new RegeneratedAdapters(shape, hypernetwork, vectors);
         }
         if (ahead) {
