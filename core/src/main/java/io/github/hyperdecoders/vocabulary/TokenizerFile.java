@@ -7,10 +7,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a vocabulary as Hugging Face's {@code tokenizer.json}: text in Unicode's NFKC is split at white space, each word gets U+2581
- * before it and is cut into pieces, and {@code </s>} ends the whole. The form is the one of the published T5 tokenizers.
+ * The form of the published T5 tokenizers' {@code tokenizer.json}: a normalizer, white space split, each word with U+2581 before it and
+ * cut into pieces of a unigram vocabulary, {@code </s>} after the whole.
  */
-final class TokenizerFile {
+public final class TokenizerFile {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String END = "</s>";
     private static final int END_ID = Vocabulary.SPECIAL.indexOf(END);
@@ -18,49 +18,61 @@ final class TokenizerFile {
     /** Decimals of a score; printing all would depend on the Java version. */
     private static final int DECIMALS = 6;
 
-    private final ArrayNode vocabulary = JSON.createArrayNode();
-    private final ArrayNode added = JSON.createArrayNode();
-
     private TokenizerFile() {}
 
+    /** The file of a trained vocabulary; its normalizer is Unicode's NFKC. */
     static String json(Vocabulary vocabulary) {
-        TokenizerFile file = new TokenizerFile();
-        Vocabulary.SPECIAL.forEach(file::addSpecial);
-        vocabulary.pieces().forEach(piece -> file.add(piece.text(), piece.score()));
+        ArrayNode pieces = JSON.createArrayNode();
+        ArrayNode added = JSON.createArrayNode();
+        Vocabulary.SPECIAL.forEach(special -> addSpecial(pieces, added, special));
+        vocabulary.pieces().forEach(piece -> add(pieces, piece.text(), piece.score()));
         for (int i = vocabulary.sentinels() - 1; i >= 0; i--) {
-            file.addSpecial("<extra_id_" + i + ">");
+            addSpecial(pieces, added, "<extra_id_" + i + ">");
         }
-        return JSON.writeValueAsString(file.root());
+        ObjectNode root = root(added, pieces, UNKNOWN_ID);
+        root.putObject("normalizer").put("type", "NFKC");
+        return JSON.writeValueAsString(root);
     }
 
-    private void add(String text, double score) {
-        vocabulary.addArray().add(text).add(new BigDecimal(score).setScale(DECIMALS, RoundingMode.HALF_EVEN));
+    private static void add(ArrayNode pieces, String text, double score) {
+        pieces.addArray().add(text).add(new BigDecimal(score).setScale(DECIMALS, RoundingMode.HALF_EVEN));
     }
 
-    private void addSpecial(String content) {
-        added.addObject()
-                .put("id", vocabulary.size())
+    private static void addSpecial(ArrayNode pieces, ArrayNode added, String content) {
+        added.add(specialToken(pieces.size(), content));
+        add(pieces, content, 0);
+    }
+
+    /** An entry of {@code added_tokens}: a piece that stays whole wherever it stands in a text. */
+    public static ObjectNode specialToken(int id, String content) {
+        return JSON.createObjectNode()
+                .put("id", id)
                 .put("special", true)
                 .put("content", content)
                 .put("single_word", false)
                 .put("lstrip", false)
                 .put("rstrip", false)
                 .put("normalized", false);
-        add(content, 0);
     }
 
-    private ObjectNode root() {
+    /**
+     * The whole file, its normalizer null still.
+     *
+     * @param addedTokens made by {@link #specialToken}
+     * @param vocabulary pairs of piece and score, the place of a pair its id
+     */
+    public static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
-        root.set("added_tokens", added);
-        root.putObject("normalizer").put("type", "NFKC");
+        root.set("added_tokens", addedTokens);
+        root.putNull("normalizer");
         ObjectNode words = root.putObject("pre_tokenizer").put("type", "Sequence");
         words.putArray("pretokenizers")
                 .add(JSON.createObjectNode().put("type", "WhitespaceSplit"))
                 .add(spaceMark());
         root.set("post_processor", endOfSequence());
         root.set("decoder", spaceMark());
-        root.putObject("model").put("type", "Unigram").put("unk_id", UNKNOWN_ID).set("vocab", vocabulary);
+        root.putObject("model").put("unk_id", unkId).set("vocab", vocabulary);
         return root;
     }
 

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
+import io.github.hyperdecoders.vocabulary.TokenizerFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -66,14 +67,14 @@ record TokenizerJson(String text, int vocabularySize) {
         }
         ArrayNode added = JSON.createArrayNode();
         for (int id = 0; id < SPECIAL.size(); id++) {
-            added.add(specialToken(id, SPECIAL.get(id)));
+            added.add(TokenizerFile.specialToken(id, SPECIAL.get(id)));
         }
         for (int i = EXTRA_IDS - 1; i >= 0; i--) {
             String token = "<extra_id_" + i + ">";
-            added.add(specialToken(vocabulary.size(), token));
+            added.add(TokenizerFile.specialToken(vocabulary.size(), token));
             vocabulary.addArray().add(token).add(0.0);
         }
-        ObjectNode root = root(added, vocabulary, model.unkId());
+        ObjectNode root = TokenizerFile.root(added, vocabulary, model.unkId());
         if (model.charsmap().length > 0) {
             root.putObject("normalizer")
                     .put("type", "Precompiled")
@@ -87,13 +88,13 @@ record TokenizerJson(String text, int vocabularySize) {
         ArrayNode added = JSON.createArrayNode();
         ArrayNode vocabulary = JSON.createArrayNode();
         for (int id = 0; id < SPECIAL.size(); id++) {
-            added.add(specialToken(id, SPECIAL.get(id)));
+            added.add(TokenizerFile.specialToken(id, SPECIAL.get(id)));
             vocabulary.addArray().add(SPECIAL.get(id)).add(0.0);
         }
         for (Piece piece : pieces) {
             vocabulary.addArray().add(piece.text()).add((double) piece.score());
         }
-        ObjectNode root = root(added, vocabulary, T5Tokenizer.UNK_ID);
+        ObjectNode root = TokenizerFile.root(added, vocabulary, T5Tokenizer.UNK_ID);
         root.putObject("normalizer").put("type", "NFKC");
         return checked(JSON.writeValueAsString(root), root, "the vocabulary");
     }
@@ -137,66 +138,5 @@ record TokenizerJson(String text, int vocabularySize) {
             size = Math.max(size, id + 1);
         }
         return size;
-    }
-
-    private static ObjectNode specialToken(int id, String content) {
-        return JSON.createObjectNode()
-                .put("id", id)
-                .put("special", true)
-                .put("content", content)
-                .put("single_word", false)
-                .put("lstrip", false)
-                .put("rstrip", false)
-                .put("normalized", false);
-    }
-
-    private static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId) {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", "1.0").putNull("truncation").putNull("padding");
-        root.set("added_tokens", addedTokens);
-        root.putNull("normalizer");
-        ObjectNode words = root.putObject("pre_tokenizer").put("type", "Sequence");
-        words.putArray("pretokenizers")
-                .add(JSON.createObjectNode().put("type", "WhitespaceSplit"))
-                .add(metaspace());
-        root.set("post_processor", endOfSequence());
-        root.set("decoder", metaspace());
-        root.putObject("model").put("unk_id", unkId).set("vocab", vocabulary);
-        return root;
-    }
-
-    private static ObjectNode metaspace() {
-        return JSON.createObjectNode()
-                .put("type", "Metaspace")
-                .put("replacement", "▁")
-                .put("str_rep", "▁")
-                .put("add_prefix_space", true);
-    }
-
-    private static ObjectNode endOfSequence() {
-        ObjectNode template = JSON.createObjectNode().put("type", "TemplateProcessing");
-        template.putArray("single").add(sequence("A")).add(eos());
-        template.putArray("pair")
-                .add(sequence("A"))
-                .add(eos())
-                .add(sequence("B"))
-                .add(eos());
-        ObjectNode token =
-                template.putObject("special_tokens").putObject("</s>").put("id", "</s>");
-        token.putArray("ids").add(T5Tokenizer.EOS_ID);
-        token.putArray("tokens").add("</s>");
-        return template;
-    }
-
-    private static ObjectNode sequence(String id) {
-        ObjectNode node = JSON.createObjectNode();
-        node.putObject("Sequence").put("id", id).put("type_id", 0);
-        return node;
-    }
-
-    private static ObjectNode eos() {
-        ObjectNode node = JSON.createObjectNode();
-        node.putObject("SpecialToken").put("id", "</s>").put("type_id", 0);
-        return node;
     }
 }
