@@ -131,8 +131,8 @@ final class RegeneratedAdapters implements LayerAdapters {
             AdapterWeights weights = weights(layer).rows(group.firstRow(), group.rows());
             AdapterWeights into =
                     hypernetwork.weights(ofLayer(gradients, layer)).rows(group.firstRow(), group.rows());
-            Tensor x = group.pad(input);
-            Tensor dy = group.pad(gradient);
+            Tensor x = group.padWithZeros(input);
+            Tensor dy = group.padWithZeros(gradient);
             Tensor before = x.bmm(weights.down()).add(weights.downBias());
             Tensor inner = torch.relu(before);
             Tensor dInner = dy.bmm(weights.up().transpose(1, 2))

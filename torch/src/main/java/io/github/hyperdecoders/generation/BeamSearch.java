@@ -54,7 +54,7 @@ final class BeamSearch {
                 if (!open || last) {
                     break;
                 }
-                cache.reorder(continuations(sets, beams, newest));
+                goOn(cache, sets, beams, newest);
             }
         }
         return sets.stream().map(BeamSet::best).toList();
@@ -69,15 +69,19 @@ final class BeamSearch {
         return Tensors.of(scores).view(sets.size(), beams, 1);
     }
 
-    /** Fills in the newest tokens and gives the rows that they go on from: [rows] int64. */
-    private static Tensor continuations(List<BeamSet> sets, int beams, long[] newest) {
-        long[] from = new long[newest.length];
+    /** Fills in the newest tokens, and moves the cache's rows to where each goes on. */
+    private static void goOn(DecoderCache cache, List<BeamSet> sets, int beams, long[] newest) {
+        int[] from = new int[newest.length];
+        int[] shared = new int[newest.length];
         for (int s = 0; s < sets.size(); s++) {
             for (int b = 0; b < beams; b++) {
-                from[s * beams + b] = (long) s * beams + sets.get(s).parent(b);
-                newest[s * beams + b] = sets.get(s).newest(b);
+                int row = s * beams + b;
+                from[row] = s * beams + sets.get(s).parent(b);
+                // The start token comes first everywhere.
+                shared[row] = 1 + sets.get(s).shared(b);
+                newest[row] = sets.get(s).newest(b);
             }
         }
-        return Tensors.of(from);
+        cache.reorder(from, shared);
     }
 }

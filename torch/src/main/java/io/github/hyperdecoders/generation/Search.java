@@ -4,6 +4,7 @@ import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ public final class Search {
      */
     public static List<GeneratedSequence> generate(
             AdaptedT5 model, Tokens sources, @Nullable Tensor tasks, GenerationOptions options) {
-        try (Scope scope = Scope.withoutGradients()) {
+        try (Scope scope = Scope.withoutGradients();
+                Threads.SerialBlas serial = Threads.serialBlas()) {
             EncodedBatch source = model.encode(sources, tasks, true);
             return options.beams() == 1
                     ? GreedySearch.run(model.t5(), source, options)

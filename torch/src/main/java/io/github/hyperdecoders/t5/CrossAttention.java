@@ -80,9 +80,9 @@ final class CrossAttention {
         for (int g = 0; g < parts.size(); g++) {
             RowGroup group = rows.groups().get(g);
             SourceGroup there = sources.groups().get(g);
-            Tensor q = group.pad(parts.get(g)).view(group.rows(), (long) group.length() * h, d);
-            Tensor scores = q.bmm(there.padded().transpose(1, 2));
-            Tensor sum = heads.weights(scores, there.bias().squeeze(1)).bmm(there.padded());
+            Tensor q = group.pad(parts.get(g)).view(group.rows(), 1, (long) group.length() * h, d);
+            Tensor source = there.padded().unsqueeze(1);
+            Tensor sum = heads.sums(q, source, source, there.bias());
             sums.add(group.unpad(sum.view(group.rows(), group.length(), (long) h * d)));
         }
         Tensor values = rows.join(sums).view(-1, h, d).transpose(0, 1);

@@ -72,18 +72,16 @@ public final class Decoder {
      * @param maxLength positions to make room for, the start token's included
      */
     public DecoderCache newCache(Tensor source, Ragged sourceRows, int beams, int maxLength) {
-        List<Integer> queries = sourceRows.groups().stream()
+        Ragged grouped = sourceRows.groupedForSteps();
+        List<Integer> queries = grouped.groups().stream()
                 .map(group -> group.rows() * beams * (maxLength - 1))
                 .toList();
-        EncodedSources sources = EncodedSources.of(source, sourceRows, queries, config, numerics);
-        long[] shape = {(long) sourceRows.rows() * beams, config.heads(), maxLength, config.dKv()};
-        List<List<KeysAndValues>> projected = new ArrayList<>();
-        List<KeysAndValues> self = new ArrayList<>();
-        for (Block block : blocks) {
-            projected.add(block.cross().project(sources));
-            self.add(new KeysAndValues(
-                    Tensors.empty(numerics.product(), shape), Tensors.empty(numerics.product(), shape)));
-        }
+        EncodedSources sources = EncodedSources.of(source, grouped, queries, config, numerics);
+        List<List<KeysAndValues>> projected =
+                blocks.stream().map(block -> block.cross().project(sources)).toList();
+        long rows = (long) sourceRows.rows() * beams;
+        Tensor self =
+                Tensors.empty(numerics.product(), blocks.size(), rows, 2, config.heads(), maxLength, config.dKv());
         return new DecoderCache(Ragged.uniform(sourceRows.rows(), beams), self, sources, projected);
     }
 

@@ -24,25 +24,31 @@ final class Heads {
 
     /** [rows, length, kinds * heads * d_kv] to kinds times [rows, heads, length, d_kv]. */
     List<Tensor> split(Tensor x, int kinds) {
-        return Ops.unbind(x.view(x.size(0), x.size(1), kinds, config.heads(), config.dKv())
-                .permute(2, 0, 3, 1, 4)
-                .contiguous());
+        Tensor byKind = x.view(x.size(0), x.size(1), kinds, config.heads(), config.dKv())
+                .permute(2, 0, 3, 1, 4);
+        // A single position lies well as it is.
+        return Ops.unbind(x.size(1) == 1 ? byKind : byKind.contiguous());
     }
 
     /** [rows, heads, queries, d_kv] and what they attend to, to [rows, queries, heads * d_kv]. */
     Tensor attend(Tensor q, Tensor k, Tensor v, Tensor bias) {
-        Tensor context;
-        if (!Ops.recordsGradients() && numerics.stream() == ScalarType.Float && k.size(2) <= LONGEST_FUSED) {
-            context = Ops.attention(q, k, v, Ops.cast(bias, numerics.product()));
-        } else {
-            context = weights(q.matmul(k.transpose(2, 3)), bias).matmul(v);
-        }
-        return context.transpose(1, 2).reshape(q.size(0), q.size(2), config.inner());
+        return sums(q, k, v, bias).transpose(1, 2).reshape(q.size(0), q.size(2), config.inner());
     }
 
-    /** Attention's weights in the product format from scores and what is added to them; any shape, keys last. */
-    Tensor weights(Tensor scores, Tensor bias) {
-        Tensor weights = dropout.apply(Ops.softmax(scores.add(bias), numerics.stream()));
-        return Ops.cast(weights, numerics.product());
+    /**
+     * The values summed by attention's weights, for any number of heads and any width.
+     *
+     * @param q [rows, heads, queries, d]
+     * @param k [rows, heads, length, d]
+     * @param v like k
+     * @param bias added to the scores, broadcastable to [rows, heads, queries, length]
+     * @return [rows, heads, queries, d]
+     */
+    Tensor sums(Tensor q, Tensor k, Tensor v, Tensor bias) {
+        if (!Ops.recordsGradients() && numerics.stream() == ScalarType.Float && k.size(2) <= LONGEST_FUSED) {
+            return Ops.attention(q, k, v, Ops.cast(bias, numerics.product()));
+        }
+        Tensor weights = dropout.apply(Ops.softmax(q.matmul(k.transpose(2, 3)).add(bias), numerics.stream()));
+        return Ops.cast(weights, numerics.product()).matmul(v);
     }
 }

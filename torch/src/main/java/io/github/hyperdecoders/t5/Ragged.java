@@ -22,6 +22,9 @@ public final class Ragged {
      */
     private static final long GROUP_COST = 2048;
 
+    /** The same where every row is attended to by the newest token alone: the cost of one more group, in positions. */
+    private static final long STEP_GROUP_COST = 256;
+
     private final int[] lengths;
     private final List<RowGroup> groups;
 
@@ -39,7 +42,14 @@ public final class Ragged {
     }
 
     static Ragged grouped(long groupCost, int... lengths) {
-        return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, lengths)));
+        return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, true, lengths)));
+    }
+
+    /** The same rows in fewer groups, for one query at a time. */
+    Ragged groupedForSteps() {
+        return tokens() == Arrays.stream(lengths).sum()
+                ? new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths)))
+                : this;
     }
 
     /** Rows of one length. */
@@ -131,8 +141,12 @@ public final class Ragged {
         return groups.stream().map(g -> g.paddingBias(numerics)).toList();
     }
 
-    /** Where to end groups of rows for the least sum of scores and of group costs: the row behind each group's last. */
-    private static List<Integer> cheapestEnds(long groupCost, int... lengths) {
+    /**
+     * Where to end groups of rows for the least sum of scores and of group costs: the row behind each group's last.
+     *
+     * @param own whether as many queries attend to a row as it has tokens, rather than one
+     */
+    private static List<Integer> cheapestEnds(long groupCost, boolean own, int... lengths) {
         int rows = lengths.length;
         long[] cost = new long[rows + 1];
         int[] start = new int[rows + 1];
@@ -141,7 +155,7 @@ public final class Ragged {
             long longest = 0;
             for (int first = end - 1; first >= 0; first--) {
                 longest = Math.max(longest, lengths[first]);
-                long here = cost[first] + groupCost + (end - first) * longest * longest;
+                long here = cost[first] + groupCost + (end - first) * longest * (own ? longest : 1);
                 if (here < cost[end]) {
                     cost[end] = here;
                     start[end] = first;

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Some neighbouring rows of a {@link Ragged}, to be padded to the longest of them where need be. */
@@ -16,21 +17,25 @@ public final class RowGroup {
     private final int[] lengths;
     private final int tokens;
     private final int length;
+    /** [rows * length] the token at each place, on padding the row's last; null where tokens and places are the same. */
+    private final @Nullable Tensor tokenAt;
     /** [tokens] the place of each token; null where tokens and places are the same. */
     private final @Nullable Tensor placeOf;
 
-    private RowGroup(int firstRow, int[] lengths, int tokens, int length, @Nullable Tensor placeOf) {
+    private RowGroup(
+            int firstRow, int[] lengths, int tokens, int length, @Nullable Tensor tokenAt, @Nullable Tensor placeOf) {
         this.firstRow = firstRow;
         this.lengths = lengths;
         this.tokens = tokens;
         this.length = length;
+        this.tokenAt = tokenAt;
         this.placeOf = placeOf;
     }
 
     /** Rows whose padding, if any, is among their tokens. */
     static RowGroup padded(int firstRow, int... lengths) {
         int length = Arrays.stream(lengths).max().orElse(0);
-        return new RowGroup(firstRow, lengths, lengths.length * length, length, null);
+        return new RowGroup(firstRow, lengths, lengths.length * length, length, null, null);
     }
 
     /** Rows without padding. */
@@ -40,14 +45,20 @@ public final class RowGroup {
         if (tokens == lengths.length * length) {
             return padded(firstRow, lengths);
         }
+        long[] tokenAt = new long[lengths.length * length];
         long[] placeOf = new long[tokens];
-        int token = 0;
+        long token = 0;
         for (int row = 0; row < lengths.length; row++) {
-            for (int i = 0; i < lengths[row]; i++) {
-                placeOf[token++] = (long) row * length + i;
+            for (int i = 0; i < length; i++) {
+                int place = row * length + i;
+                tokenAt[place] = token + Math.min(i, lengths[row] - 1);
+                if (i < lengths[row]) {
+                    placeOf[(int) token + i] = place;
+                }
             }
+            token += lengths[row];
         }
-        return new RowGroup(firstRow, lengths, tokens, length, Tensors.of(placeOf));
+        return new RowGroup(firstRow, lengths, tokens, length, Tensors.of(tokenAt), Tensors.of(placeOf));
     }
 
     public int firstRow() {
@@ -67,13 +78,21 @@ public final class RowGroup {
         return length;
     }
 
-    /** [tokens, width] to [rows, length, width], zeros on padding. */
+    /** [tokens, width] to [rows, length, width]; on padding stand copies of tokens. */
     public Tensor pad(Tensor packed) {
-        Tensor places = placeOf == null
-                ? packed
-                : Tensors.zeros(packed.scalar_type().intern(), (long) lengths.length * length, packed.size(1))
-                        .index_copy(0, placeOf, packed);
+        Tensor places = tokenAt == null ? packed : packed.index_select(0, tokenAt);
         return places.view(lengths.length, length, packed.size(1));
+    }
+
+    /** [tokens, width] to [rows, length, width] with zeros on padding. */
+    public Tensor padWithZeros(Tensor packed) {
+        if (placeOf == null) {
+            return pad(packed);
+        }
+        ScalarType type = packed.scalar_type().intern();
+        return Tensors.zeros(type, (long) lengths.length * length, packed.size(1))
+                .index_copy_(0, placeOf, packed)
+                .view(lengths.length, length, packed.size(1));
     }
 
     /** [rows, length, width] to [tokens, width], without what stands on padding. */

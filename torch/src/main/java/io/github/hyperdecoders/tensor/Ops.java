@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators of the model in the words of the field. Results belong to the innermost open {@link Scope}. */
 public final class Ops {
+    /** Whether libtorch was built with oneDNN; it is not for every processor. */
+    static final boolean HAS_ONEDNN = torch.hasMKLDNN();
+
     private Ops() {}
 
     /** {@code x} in the given format; {@code x} itself where it has it already. */
@@ -26,13 +29,23 @@ public final class Ops {
 
     /** {@code x w^T}: [.., in] and [out, in] to [.., out], in the product format. */
     public static Tensor linear(Tensor x, Tensor weight, Numerics numerics) {
+        if (byOneDnn(numerics)) {
+            return Dispatch.linear(x, weight, null);
+        }
         return torch.linear(cast(x, numerics.product()), cast(weight, numerics.product()));
     }
 
     /** {@code x w^T + b}: [.., in], [out, in] and [out] to [.., out], in the product format. */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias, Numerics numerics) {
+        if (byOneDnn(numerics)) {
+            return Dispatch.linear(x, weight, bias);
+        }
         ScalarType product = numerics.product();
         return torch.linear(cast(x, product), cast(weight, product), new TensorOptional(cast(bias, product)));
+    }
+
+    private static boolean byOneDnn(Numerics numerics) {
+        return numerics == Numerics.FP32 && HAS_ONEDNN && !recordsGradients();
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */

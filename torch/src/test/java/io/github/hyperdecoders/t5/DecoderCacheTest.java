@@ -8,10 +8,13 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding step by step, and batches of unequal rows, against whole and lone forward passes. */
 class DecoderCacheTest {
@@ -50,31 +53,35 @@ class DecoderCacheTest {
     @Test
     void stepsEqualTheWholeTarget() {
         int[][] targets = targets(SOURCES.length, 8);
-        assertClose(step(targets, 1, -1, null), whole(targets, 1), SAME_ORDER);
+        assertClose(step(targets, 1), whole(targets, 1), SAME_ORDER);
     }
 
     @Test
     void threeBeamsOfEachSourceShareItsKeys() {
         int[][] targets = targets(3 * SOURCES.length, 8);
-        assertClose(step(targets, 3, -1, null), whole(targets, 3), SAME_ORDER);
+        assertClose(step(targets, 3), whole(targets, 3), SAME_ORDER);
     }
 
     @Test
     void stepsBeyondTheFirstVectorRegister() {
         int[][] targets = targets(SOURCES.length, 40);
-        assertClose(step(targets, 1, -1, null), whole(targets, 1), OTHER_ORDER);
+        assertClose(step(targets, 1), whole(targets, 1), OTHER_ORDER);
     }
 
-    @Test
-    void reorderedRowsGoOnFromTheirNewPast() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4})
+    void reorderedRowsGoOnFromTheirNewPast(int shared) {
         int[][] targets = targets(9, 8);
-        long[] from = {1, 1, 0, 5, 3, 3, 8, 7, 6};
+        for (int row = 0; row < targets.length; row++) {
+            System.arraycopy(targets[row / 3 * 3], 0, targets[row], 0, shared);
+        }
+        int[] from = {1, 1, 0, 5, 3, 3, 8, 7, 6};
         int at = 4;
-        double[] found = step(targets, 3, at, from);
+        double[] found = step(targets, 3, at, from, shared);
         int[][] histories = new int[targets.length][];
         for (int row = 0; row < targets.length; row++) {
             histories[row] = targets[row].clone();
-            System.arraycopy(targets[(int) from[row]], 0, histories[row], 0, at);
+            System.arraycopy(targets[from[row]], 0, histories[row], 0, at);
         }
         double[] expected = whole(histories, 3);
         // Before the reordering the rows were others.
@@ -163,15 +170,20 @@ class DecoderCacheTest {
                 .forward(Tokens.of(targets), source, Tokens.of(sources).rows(), LayerAdapters.NONE)));
     }
 
-    /** The same by the cache, reordering before position {@code at}: [rows, length, vocabulary]. */
-    private double[] step(int[][] targets, int beams, int at, long @org.jspecify.annotations.Nullable [] from) {
+    /** The same by the cache: [rows, length, vocabulary]. */
+    private double[] step(int[][] targets, int beams) {
+        return step(targets, beams, -1, new int[0], 0);
+    }
+
+    /** The same, reordering before position {@code at} rows of which {@code shared} positions are alike. */
+    private double[] step(int[][] targets, int beams, int at, int[] from, int shared) {
         int length = targets[0].length;
         Tensor source = encode(SOURCES);
         DecoderCache cache = t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length);
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
-            if (position == at && from != null) {
-                cache.reorder(Tensors.of(from));
+            if (position == at) {
+                cache.reorder(from, IntStream.of(from).map(row -> shared).toArray());
             }
             long[] newest = new long[targets.length];
             for (int row = 0; row < newest.length; row++) {

@@ -79,6 +79,16 @@ class RaggedTest {
         }
     }
 
+    @Test
+    void forSingleQueriesGroupsAreLarger() {
+        Ragged rows = Ragged.of(100, 90, 80, 20, 10);
+        assertThat(rows.groups()).hasSizeGreaterThan(1);
+        assertThat(rows.groupedForSteps().groups()).hasSize(1);
+        assertThat(Ragged.of(400, 400, 20, 10).groupedForSteps().groups()).hasSize(2);
+        Ragged padded = Ragged.padded(400, 400, 20, 10);
+        assertThat(padded.groupedForSteps()).isSameAs(padded);
+    }
+
     private static long cost(long groupCost, int... lengths) {
         long longest = Arrays.stream(lengths).max().orElseThrow();
         return groupCost + lengths.length * longest * longest;
@@ -99,6 +109,7 @@ class RaggedTest {
         assertThat(Tensors.toDoubles(rows.join(parts))).isEqualTo(Tensors.toDoubles(packed));
         RowGroup group = Ragged.grouped(1000, 4, 4, 2, 5, 1).groups().get(0);
         assertThat(Tensors.toDoubles(group.unpad(group.pad(packed)))).isEqualTo(Tensors.toDoubles(packed));
+        assertThat(Tensors.toDoubles(group.unpad(group.padWithZeros(packed)))).isEqualTo(Tensors.toDoubles(packed));
     }
 
     @Test
@@ -107,7 +118,7 @@ class RaggedTest {
                 Ragged.of(1, 3).groupedAs(Ragged.uniform(2, 1)).groups().get(0);
         Tensor packed = numbers(4, 1);
         assertThat(Tensors.shape(group.pad(packed))).containsExactly(2, 3, 1);
-        assertThat(Tensors.toDoubles(group.pad(packed))).containsExactly(0, 0, 0, 1, 2, 3);
+        assertThat(Tensors.toDoubles(group.padWithZeros(packed))).containsExactly(0, 0, 0, 1, 2, 3);
         assertThat(Tensors.toDoubles(group.paddingBias(Numerics.FP64)))
                 .containsExactly(0, RowGroup.MASKED, RowGroup.MASKED, 0, 0, 0);
         assertThat(Tensors.toDoubles(Ragged.uniform(3, 2).groups().get(0).paddingBias(Numerics.FP64)))
