@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class T5 {
     private final Encoder encoder;
     private final Decoder decoder;
-    private final Tensor head;
+    private final OutputHead head;
     private final T5Config config;
     private final Numerics numerics;
 
@@ -23,10 +23,11 @@ public final class T5 {
                 parameters.get(T5Names.SHARED, Role.SHARED_EMBEDDING, Initializer.normal(1), config.vocabSize(), d);
         encoder = new Encoder(shared, parameters, config, numerics, dropout);
         decoder = new Decoder(shared, parameters, config, numerics, dropout);
-        head = config.tied()
+        Tensor weight = config.tied()
                 ? shared
                 : parameters.get(
                         T5Names.LM_HEAD, Role.LM_HEAD, Initializer.normal(Math.pow(d, -0.5)), config.vocabSize(), d);
+        head = new OutputHead(weight, config.tied() ? Math.pow(d, -0.5) : 1, numerics);
     }
 
     public T5Config config() {
@@ -45,10 +46,13 @@ public final class T5 {
         return decoder;
     }
 
-    /** [.., d_model] the decoder's output to [.., vocabulary] in the stream format. */
+    public OutputHead head() {
+        return head;
+    }
+
+    /** [tokens, d_model] the decoder's output to [tokens, vocabulary] in the stream format. */
     public Tensor logits(Tensor hidden) {
-        Tensor scaled = config.tied() ? Ops.scale(hidden, Math.pow(config.dModel(), -0.5)) : hidden;
-        return Ops.cast(Ops.linear(scaled, head, numerics), numerics.stream());
+        return head.logits(hidden);
     }
 
     static RelativePositionBias positions(Stack stack, ParameterSource parameters, T5Config config) {

@@ -45,7 +45,7 @@ public final class Ops {
     }
 
     private static boolean byOneDnn(Numerics numerics) {
-        return numerics == Numerics.FP32 && HAS_ONEDNN && !recordsGradients();
+        return numerics == Numerics.FP32 && HAS_ONEDNN && Threads.blasIsSerial() && !recordsGradients();
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 /** How many threads the native operators share their work out to. */
 public final class Threads {
     /** How many {@link SerialBlas} are open, and how many threads the BLAS had before the first. */
-    private static int serial;
+    private static volatile int serial;
 
     private static int before;
 
@@ -28,6 +28,11 @@ public final class Threads {
             openblas_nolapack.blas_set_num_threads(1);
         }
         return new SerialBlas();
+    }
+
+    /** Whether the large products are better left to oneDNN. */
+    static boolean blasIsSerial() {
+        return serial > 0;
     }
 
     private static synchronized void endSerialBlas() {

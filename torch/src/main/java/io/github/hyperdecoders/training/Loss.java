@@ -4,8 +4,11 @@ import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Cross-entropy with label smoothing over the real target tokens: {@code (1 - eps) NLL + eps / V * sum_v -log p_v}, summed as the
@@ -20,11 +23,18 @@ public record Loss(double smoothing, boolean mean) {
     public Tensor of(AdaptedT5 model, Batch batch) {
         EncodedBatch source = model.encode(batch.sources(), batch.tasks(), false);
         Tensor hidden = batch.decoderInputs().rows().real(model.decode(batch.decoderInputs(), source));
-        return of(model.t5().logits(hidden), batch.targets());
+        return new HeadLoss(this, model.t5().head()).of(hidden, batch.targets());
     }
 
-    /** [tokens, vocabulary] and [tokens] int64 to the scalar loss. */
-    Tensor of(Tensor logits, Tensor targets) {
+    /**
+     * The loss of some of a batch's target tokens.
+     *
+     * @param logits [n, vocabulary]
+     * @param targets [n] int64
+     * @param tokens of the whole batch
+     * @return scalar
+     */
+    Tensor of(Tensor logits, Tensor targets, long tokens) {
         Tensor logNormalizer = torch.logsumexp(logits, new long[] {1}, true);
         Tensor negative =
                 logNormalizer.sub(logits.gather(1, targets.unsqueeze(1))).sum();
@@ -34,6 +44,22 @@ public record Loss(double smoothing, boolean mean) {
             Tensor uniform = Ops.scale(logNormalizer.sum(), vocabulary).sub(logits.sum());
             loss = Ops.scale(negative, 1 - smoothing).add(Ops.scale(uniform, smoothing / vocabulary));
         }
-        return mean || smoothing == 0 ? loss.div(new Scalar((double) targets.size(0))) : loss;
+        return loss.mul(new Scalar(share(tokens)));
+    }
+
+    /** The gradient of the same: {@code p_v - (1 - eps) [v = target] - eps / V}, [n, vocabulary]. */
+    Tensor gradient(Tensor logits, Tensor targets, long tokens) {
+        ScalarType type = logits.scalar_type().intern();
+        Tensor ofTarget =
+                torch.full(new long[] {targets.size(0), 1}, new Scalar(smoothing - 1), new TensorOptions(type));
+        return torch.softmax(logits, 1, new ScalarTypeOptional())
+                .sub_(new Scalar(smoothing / logits.size(1)))
+                .scatter_add_(1, targets.unsqueeze(1), ofTarget)
+                .mul_(new Scalar(share(tokens)));
+    }
+
+    /** What a token's loss counts. */
+    private double share(long tokens) {
+        return mean || smoothing == 0 ? 1.0 / tokens : 1;
     }
 }

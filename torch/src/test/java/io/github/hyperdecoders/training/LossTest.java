@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.t5.OutputHead;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,12 +46,41 @@ class LossTest {
             }
         }
         try (Scope scope = Scope.open()) {
-            Tensor flat = Tensors.of(LOGITS);
-            flat.requires_grad_(true);
-            Tensor loss = new Loss(smoothing, mean).of(flat.view(TOKENS, VOCABULARY), Tensors.of(TARGETS));
-            assertThat(loss.item_double()).isCloseTo(expected, within(1e-12));
-            Ops.backward(loss);
-            assertThat(Tensors.toDoubles(flat.grad())).containsExactly(gradient, within(1e-12));
+            Tensor logits = Tensors.of(LOGITS).view(TOKENS, VOCABULARY);
+            Loss loss = new Loss(smoothing, mean);
+            Tensor targets = Tensors.of(TARGETS);
+            assertThat(loss.of(logits, targets, TOKENS).item_double()).isCloseTo(expected, within(1e-12));
+            assertThat(Tensors.toDoubles(loss.gradient(logits, targets, TOKENS)))
+                    .containsExactly(gradient, within(1e-12));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.1", "2, 0.1", "3, 0", "100, 0.1"})
+    void theHeadsGradientsAreAutogradsInAnyParts(int chunk, double smoothing) {
+        int width = 6;
+        double[] values = new Random(5)
+                .doubles((long) (TOKENS + VOCABULARY) * width, -1, 1)
+                .toArray();
+        try (Scope scope = Scope.open()) {
+            List<double[]> found = new ArrayList<>();
+            for (boolean written : new boolean[] {false, true}) {
+                Tensor all = Tensors.of(values).view(TOKENS + VOCABULARY, width);
+                Tensor hidden = all.narrow(0, 0, TOKENS).clone().requires_grad_(true);
+                Tensor weight = all.narrow(0, TOKENS, VOCABULARY).clone().requires_grad_(true);
+                OutputHead head = new OutputHead(weight, 0.3, Numerics.FP64);
+                Loss loss = new Loss(smoothing, false);
+                Tensor value = written
+                        ? new HeadLoss(loss, head, chunk).of(hidden, Tensors.of(TARGETS))
+                        : loss.of(head.logits(hidden), Tensors.of(TARGETS), TOKENS);
+                Ops.backward(Ops.scale(value, 0.25));
+                found.add(DoubleStream.of(value.item_double()).toArray());
+                found.add(Tensors.toDoubles(hidden.grad()));
+                found.add(Tensors.toDoubles(weight.grad()));
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(found.get(3 + i)).containsExactly(found.get(i), within(1e-12));
+            }
         }
     }
 
@@ -54,7 +88,7 @@ class LossTest {
     void hugeLogitsStayFinite() {
         try (Scope scope = Scope.open()) {
             Tensor logits = Tensors.of(1e4, -1e4, 0.0).view(1, 3);
-            assertThat(new Loss(0, false).of(logits, Tensors.of(1L)).item_double())
+            assertThat(new Loss(0, false).of(logits, Tensors.of(1L), 1).item_double())
                     .isEqualTo(2e4);
         }
     }
