@@ -15,6 +15,7 @@ import io.github.hyperdecoders.tensor.Scope;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -96,10 +97,10 @@ final class ParamsCommand implements Callable<Integer> {
     private static Map<Role, Long> count(Recipe recipe, T5Config t5) {
         Map<Role, Long> counts = new EnumMap<>(Role.class);
         Tasks known = RecipeOptions.tasks(recipe);
-        long tasks = recipe.data().tasks().stream()
+        List<String> tasks = recipe.data().tasks().stream()
                 .flatMap(name -> known.get(name).exampleTasks().stream())
                 .distinct()
-                .count();
+                .toList();
         try (Scope scope = Scope.open();
                 Dropout dropout = new Dropout(0)) {
             Tensor nothing = new Tensor();
@@ -114,7 +115,7 @@ final class ParamsCommand implements Callable<Integer> {
                     },
                     t5,
                     recipe.adapters(),
-                    (int) tasks,
+                    tasks,
                     Numerics.FP32,
                     dropout);
         }

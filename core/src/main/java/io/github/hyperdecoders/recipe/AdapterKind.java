@@ -1,7 +1,5 @@
 package io.github.hyperdecoders.recipe;
 
-import java.util.Locale;
-
 /** Where the weights of a stack's adapters come from (paper, section 3). */
 public enum AdapterKind {
     /** No adapter: the stock T5 block. */
@@ -13,15 +11,27 @@ public enum AdapterKind {
     /** Made by the same hypernetwork from a learned vector of the instance's task. */
     TASK,
     /** Learned, one per block and task. */
-    MANUAL_SPECIFIC;
+    MANUAL_SPECIFIC,
+    /**
+     * Hyperformer (Karimi Mahabadi et al., 2021): made from vectors of the task and the layer, after self-attention and after the
+     * feed-forward network, by one hypernetwork for each of the two places.
+     */
+    HYPERFORMER,
+    /** Hyperformer++: the same with one hypernetwork for both places, which it is told by a third vector. */
+    HYPERFORMER_PLUS_PLUS;
 
     /** The recipe's spelling, as in {@code manual_specific}. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return RecipeKey.spelling(this);
     }
 
     /** Whether the adapters depend on the instance's task. */
     public boolean needsTask() {
-        return this == TASK || this == MANUAL_SPECIFIC;
+        return this == TASK || this == MANUAL_SPECIFIC || isHyperformer();
+    }
+
+    /** Whether this is Hyperformer or Hyperformer++. */
+    public boolean isHyperformer() {
+        return this == HYPERFORMER || this == HYPERFORMER_PLUS_PLUS;
     }
 }

@@ -10,6 +10,9 @@ package io.github.hyperdecoders.recipe;
  * @param hypernetworkBottleneck width of the hypernetworks' hidden layer
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processEncoderOutput whether an MLP stands between the pooled encoder output and the hypernetwork
+ * @param taskEmbeddingDim width of Hyperformer's vectors of tasks, layers and places
+ * @param taskHiddenDim width of the hidden layer that joins these vectors
+ * @param projectedTaskEmbeddingDim width of what is made of them and enters Hyperformer's hypernetworks
  */
 public record AdapterSettings(
         @Key(
@@ -55,4 +58,48 @@ public record AdapterSettings(
                 value = "process_encoder_output",
                 byDefault = "true",
                 doc = "Whether an MLP stands between the pooled encoder output and the hypernetwork.")
-        boolean processEncoderOutput) {}
+        boolean processEncoderOutput,
+
+        @Key(
+                value = "task_embedding_dim",
+                byDefault = "64",
+                range = Range.POSITIVE,
+                doc = "Hyperformer: width of the vectors of tasks, layers and places.")
+        int taskEmbeddingDim,
+
+        @Key(
+                value = "task_hidden_dim",
+                byDefault = "128",
+                range = Range.POSITIVE,
+                doc = "Hyperformer: width of the hidden layer that joins these vectors.")
+        int taskHiddenDim,
+
+        @Key(
+                value = "projected_task_embedding_dim",
+                byDefault = "64",
+                range = Range.POSITIVE,
+                doc = "Hyperformer: width of the joined vector, which enters the hypernetworks.")
+        int projectedTaskEmbeddingDim) {
+
+    /** Settings of other kinds than Hyperformer's, whose widths are the defaults. */
+    public AdapterSettings(
+            AdapterKind encoder,
+            AdapterKind decoder,
+            int encoderDim,
+            int decoderDim,
+            int hypernetworkBottleneck,
+            boolean normInput,
+            boolean processEncoderOutput) {
+        this(
+                encoder,
+                decoder,
+                encoderDim,
+                decoderDim,
+                hypernetworkBottleneck,
+                normInput,
+                processEncoderOutput,
+                64,
+                128,
+                64);
+    }
+}

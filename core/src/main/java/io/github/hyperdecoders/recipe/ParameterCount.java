@@ -15,10 +15,11 @@ public record ParameterCount(Stack encoder, Stack decoder) {
      * One stack's parameters.
      *
      * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task
-     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a)
-     * @param layerEmbeddings the hypernetwork's: 10L
+     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a); of Hyperformer,
+     *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins
+     * @param layerEmbeddings the hypernetwork's: 10L; of Hyperformer those of layers and places
      * @param mlp between the pooled encoder output and the hypernetwork: 2(D² + D)
-     * @param taskTable learned task vectors: TD
+     * @param taskTable learned task vectors: TD; of Hyperformer T times their width
      * @param unused learned adapters that the reference creates beside a hypernetwork and never uses; not created here
      */
     public record Stack(long adapters, long hypernetwork, long layerEmbeddings, long mlp, long taskTable, long unused) {
@@ -39,6 +40,20 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         return new ParameterCount(
                 stack(settings.encoder(), shape, shape.encoderLayers(), settings.encoderDim(), tasks, settings, true),
                 stack(settings.decoder(), shape, shape.decoderLayers(), settings.decoderDim(), tasks, settings, false));
+    }
+
+    /** Hyperformer's, without the vectors of tasks, which both stacks share. */
+    private static Stack hyperformer(
+            T5Shape shape, int layers, int width, long taskTable, AdapterKind kind, AdapterSettings settings) {
+        boolean shared = kind == AdapterKind.HYPERFORMER_PLUS_PLUS;
+        long d = shape.modelDim();
+        long a = width;
+        long e = settings.taskEmbeddingDim();
+        long h = settings.taskHiddenDim();
+        long p = settings.projectedTaskEmbeddingDim();
+        long generators = (p + 1) * (2 * d * a + a + d + 2 * d);
+        long joining = ((shared ? 3 : 2) * e + 1) * h + (h + 1) * p + 2 * p;
+        return new Stack(0, (shared ? 1 : 2) * generators + joining, (layers + (shared ? 2 : 0)) * e, 0, taskTable, 0);
     }
 
     /** Parameters of both stacks. */
@@ -67,6 +82,9 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         long d = shape.modelDim();
         long a = width;
         long b = settings.hypernetworkBottleneck();
+        // Hyperformer's stacks share the vectors of tasks; they are counted where they are first met.
+        boolean first = encoder || !settings.encoder().isHyperformer();
+        long vectors = first ? (long) tasks * settings.taskEmbeddingDim() : 0;
         long learned = layers * (2 * d * a + a + d);
         long generator = (d + LAYER_EMBEDDING) * b + b + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a);
         long layerEmbeddings = (long) LAYER_EMBEDDING * layers;
@@ -75,6 +93,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
             case NONE -> new Stack(0, 0, 0, 0, 0, 0);
             case MANUAL -> new Stack(learned, 0, 0, 0, 0, 0);
             case MANUAL_SPECIFIC -> new Stack(tasks * learned, 0, 0, 0, 0, 0);
+            case HYPERFORMER, HYPERFORMER_PLUS_PLUS -> hyperformer(shape, layers, width, vectors, kind, settings);
             case TASK -> new Stack(0, generator, layerEmbeddings, 0, tasks * d, learned);
             // The encoder's first pass, which is pooled to generate the second's, runs with learned adapters.
             case GENERATED ->

@@ -106,7 +106,7 @@ record RecipeKey(Key key, RecordComponent component) {
 
     /** How a recipe spells a constant of any of its enums. */
     static String spelling(Object constant) {
-        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace("_plus_plus", "++");
     }
 
     private @Nullable Object constant(String word) {

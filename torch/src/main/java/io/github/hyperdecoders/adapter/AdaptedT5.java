@@ -11,6 +11,7 @@ import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +31,28 @@ public final class AdaptedT5 {
     private final AdapterSource encoderAdapters;
     private final AdapterSource decoderAdapters;
 
-    /** @param tasks number of tasks that have an index, for the kinds that depend on it */
+    /** @param tasks names of the tasks in the order of their indices, for the kinds that depend on it */
     public AdaptedT5(
             ParameterSource parameters,
             T5Config config,
             AdapterSettings settings,
-            int tasks,
+            List<String> tasks,
             Numerics numerics,
             Dropout dropout) {
         this.settings = settings;
         t5 = new T5(parameters, config, numerics, dropout);
-        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks, numerics);
-        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks, numerics);
-        encoderFirstPass =
-                settings.encoder() == AdapterKind.GENERATED ? encoder.newSource(AdapterKind.MANUAL, parameters) : null;
-        encoderAdapters = encoder.newSource(settings.encoder(), parameters);
-        decoderAdapters = decoder.newSource(settings.decoder(), parameters);
+        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks.size(), numerics);
+        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks.size(), numerics);
+        TaskVectors vectors = null;
+        if (settings.encoder().isHyperformer() || settings.decoder().isHyperformer()) {
+            Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
+            vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.adapterRole());
+        }
+        encoderFirstPass = settings.encoder() == AdapterKind.GENERATED
+                ? encoder.newSource(AdapterKind.MANUAL, parameters, null)
+                : null;
+        encoderAdapters = encoder.newSource(settings.encoder(), parameters, vectors);
+        decoderAdapters = decoder.newSource(settings.decoder(), parameters, vectors);
     }
 
     public T5 t5() {

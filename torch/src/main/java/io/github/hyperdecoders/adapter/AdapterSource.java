@@ -3,7 +3,8 @@ package io.github.hyperdecoders.adapter;
 import io.github.hyperdecoders.t5.LayerAdapters;
 
 /** Where the adapters of one stack come from; one implementation for each kind. */
-sealed interface AdapterSource permits NoAdapters, LearnedAdapters, TaskAdapters, GeneratedAdapters {
+sealed interface AdapterSource
+        permits NoAdapters, LearnedAdapters, TaskAdapters, GeneratedAdapters, HyperformerAdapters {
 
     /**
      * The adapters of one batch.

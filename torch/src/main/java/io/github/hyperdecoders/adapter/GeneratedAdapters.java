@@ -37,7 +37,7 @@ final class GeneratedAdapters implements AdapterSource {
     }
 
     /** Rows [batch, d_model] of the table [tasks, d_model]; {@link AdaptedT5#UNSEEN_TASK} gives the mean of them all. */
-    private static Tensor vectors(Tensor table, Tensor tasks) {
+    static Tensor vectors(Tensor table, Tensor tasks) {
         Tensor unseen = tasks.lt(new Scalar(0));
         if (!unseen.any().item_bool()) {
             return Ops.embedding(table, tasks);

@@ -7,7 +7,9 @@ import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all adapter sources of one stack share.
@@ -18,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param tasks number of tasks that have an index
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processPooled whether an MLP stands before the hypernetwork of generated adapters
+ * @param joined widths of Hyperformer's vectors
  */
 record StackShape(
         Stack stack,
@@ -28,6 +31,7 @@ record StackShape(
         int tasks,
         boolean normInput,
         boolean processPooled,
+        JoinedVectors.Widths joined,
         Numerics numerics) {
 
     static StackShape of(Stack stack, T5Config config, AdapterSettings settings, int tasks, Numerics numerics) {
@@ -40,6 +44,7 @@ record StackShape(
                 tasks,
                 settings.normInput(),
                 settings.processEncoderOutput(),
+                JoinedVectors.Widths.of(settings),
                 numerics);
     }
 
@@ -52,12 +57,16 @@ record StackShape(
         return normInput ? normed : hidden;
     }
 
-    AdapterSource newSource(AdapterKind kind, ParameterSource parameters) {
+    /** @param vectors of the tasks, for Hyperformer alone */
+    AdapterSource newSource(AdapterKind kind, ParameterSource parameters, @Nullable TaskVectors vectors) {
         return switch (kind) {
             case NONE -> new NoAdapters();
             case MANUAL -> new LearnedAdapters(parameters, this);
             case MANUAL_SPECIFIC -> new TaskAdapters(parameters, this);
             case TASK -> GeneratedAdapters.fromTask(parameters, this);
+            case HYPERFORMER -> new HyperformerAdapters(parameters, this, Objects.requireNonNull(vectors), false);
+            case HYPERFORMER_PLUS_PLUS ->
+                new HyperformerAdapters(parameters, this, Objects.requireNonNull(vectors), true);
             case GENERATED -> GeneratedAdapters.fromEncoding(parameters, this);
         };
     }

@@ -50,8 +50,8 @@ public record Model(
         Dropout dropout = new Dropout(config.t5().dropout());
         Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
         try {
-            AdaptedT5 network = new AdaptedT5(
-                    parameters, config.t5(), config.adapters(), config.tasks().size(), numerics, dropout);
+            AdaptedT5 network =
+                    new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks(), numerics, dropout);
             parameters.requireComplete(name -> isUnused(config, name));
             return new Model(config, numerics, parameters, network, dropout, new ReentrantReadWriteLock());
         } catch (RuntimeException e) {

@@ -62,14 +62,7 @@ public record ModelConfig(
             JsonNode base = json.path(BASE);
             return new ModelConfig(
                     t5,
-                    new AdapterSettings(
-                            kind(json, "encoder_adapter"),
-                            kind(json, "decoder_adapter"),
-                            json.path("encoder_adapter_dim").asInt(64),
-                            json.path("decoder_adapter_dim").asInt(64),
-                            json.path("hypernetwork_bottleneck").asInt(128),
-                            json.path("adapter_norm_input").asBoolean(false),
-                            json.path("process_encoder_output").asBoolean(true)),
+                    adapters(json, t5),
                     tasks,
                     base.isObject()
                             ? new BaseReference(
@@ -80,6 +73,26 @@ public record ModelConfig(
         } catch (JacksonException e) {
             throw new InputException(file + ": " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static AdapterSettings adapters(JsonNode json, T5Config t5) {
+        // The hub's Hyperformer names one kind for both stacks, and the width as a share of the model's.
+        String encoder = json.has("adapter") ? "adapter" : "encoder_adapter";
+        String decoder = json.has("adapter") ? "adapter" : "decoder_adapter";
+        int width = json.has("reduction_factor")
+                ? t5.dModel() / json.path("reduction_factor").asInt()
+                : 64;
+        return new AdapterSettings(
+                kind(json, encoder),
+                kind(json, decoder),
+                json.path("encoder_adapter_dim").asInt(width),
+                json.path("decoder_adapter_dim").asInt(width),
+                json.path("hypernetwork_bottleneck").asInt(128),
+                json.path("adapter_norm_input").asBoolean(false),
+                json.path("process_encoder_output").asBoolean(true),
+                json.path("task_embedding_dim").asInt(64),
+                json.path("task_hidden_dim").asInt(128),
+                json.path("projected_task_embedding_dim").asInt(64));
     }
 
     private static AdapterKind kind(JsonNode json, String key) {
@@ -103,6 +116,11 @@ public record ModelConfig(
         json.put("hypernetwork_bottleneck", adapters.hypernetworkBottleneck());
         json.put("adapter_norm_input", adapters.normInput());
         json.put("process_encoder_output", adapters.processEncoderOutput());
+        if (adapters.encoder().isHyperformer() || adapters.decoder().isHyperformer()) {
+            json.put("task_embedding_dim", adapters.taskEmbeddingDim());
+            json.put("task_hidden_dim", adapters.taskHiddenDim());
+            json.put("projected_task_embedding_dim", adapters.projectedTaskEmbeddingDim());
+        }
         ArrayNode names = json.putArray("tasks");
         tasks.forEach(names::add);
         if (base != null) {

@@ -88,7 +88,7 @@ final class CaseChecks {
     }
 
     /** The largest difference as a share of the largest magnitude. */
-    private static double largestShare(Tensor found, Tensor golden) {
+    static double largestShare(Tensor found, Tensor golden) {
         double[] a = Tensors.toDoubles(found);
         double[] b = Tensors.toDoubles(golden);
         double difference = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
@@ -153,18 +153,23 @@ final class CaseChecks {
                 if (!file.tensors().containsKey(parameter.name())) {
                     return Double.POSITIVE_INFINITY;
                 }
-                double[] truth = Tensors.toDoubles(Tensors.read(file, parameter.name()));
-                double[] found = Tensors.toDoubles(parameter.tensor().grad());
-                double difference = 0;
-                double norm = 0;
-                for (int i = 0; i < truth.length; i++) {
-                    difference += (found[i] - truth[i]) * (found[i] - truth[i]);
-                    norm += truth[i] * truth[i];
-                }
-                largest = Math.max(largest, Math.sqrt(difference / norm));
+                largest = Math.max(largest, normShare(parameter.tensor().grad(), Tensors.read(file, parameter.name())));
             }
         }
         return largest;
+    }
+
+    /** The norm of the difference as a share of the norm. */
+    static double normShare(Tensor found, Tensor golden) {
+        double[] a = Tensors.toDoubles(found);
+        double[] b = Tensors.toDoubles(golden);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < b.length; i++) {
+            difference += (a[i] - b[i]) * (a[i] - b[i]);
+            norm += b[i] * b[i];
+        }
+        return Math.sqrt(difference / norm);
     }
 
     private void generation(AdaptedT5 model, Inputs inputs) {
@@ -178,7 +183,7 @@ final class CaseChecks {
             long[] tasks = new long[inputs.rows()];
             Arrays.fill(tasks, golden.config().taskIndex(run.path("task").asString()));
             List<GeneratedSequence> found = Search.generate(model, inputs.batch.sources(), Tensors.of(tasks), options);
-            deviations.add(Deviation.exact(name, sameSequences(found, run.path("sequences"))));
+            deviations.add(Deviation.exact(name, sameSequences(golden, found, run.path("sequences"))));
             int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
             double[] scores = found.stream()
                     .mapToDouble(s -> options.beams() == 1 ? s.meanNegativeLogLikelihood(longest) : s.score())
@@ -188,7 +193,7 @@ final class CaseChecks {
         }
     }
 
-    private boolean sameSequences(List<GeneratedSequence> found, JsonNode truth) {
+    static boolean sameSequences(GoldenCase golden, List<GeneratedSequence> found, JsonNode truth) {
         boolean same = found.size() == truth.size();
         for (int row = 0; same && row < found.size(); row++) {
             double[] expectedTokens = GoldenCase.doubles(truth.get(row));

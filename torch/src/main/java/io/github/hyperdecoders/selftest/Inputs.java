@@ -18,6 +18,15 @@ final class Inputs {
     private final int[] lengths;
 
     Inputs(TensorFile io, GoldenCase golden, Numerics numerics) {
+        this(
+                io,
+                golden,
+                numerics,
+                golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks"))));
+    }
+
+    /** @param tasks the index of each row's task */
+    Inputs(TensorFile io, GoldenCase golden, Numerics numerics, long[] tasks) {
         int[][] mask = rows(Tensors.read(io, "attention_mask"), -1);
         int[][] ids = rows(Tensors.read(io, "input_ids"), -1);
         int[][] sources = new int[ids.length][];
@@ -26,7 +35,6 @@ final class Inputs {
         }
         int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
-        long[] tasks = golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks")));
         // In double the last bits count, and with them the order of sums.
         batch = numerics == Numerics.FP64
                 ? Batch.padded(sources, labels, tasks, pad, pad)

@@ -45,7 +45,10 @@ public final class SelfTest {
     public static boolean run(Path fixtures, Numerics numerics, Consumer<CaseReport> listener) throws IOException {
         boolean all = true;
         for (GoldenCase golden : GoldenCase.find(fixtures)) {
-            CaseReport report = new CaseReport(golden.name(), new CaseChecks(golden, numerics).run());
+            List<Deviation> deviations = golden.isTaskwise()
+                    ? new TaskwiseChecks(golden, numerics).run()
+                    : new CaseChecks(golden, numerics).run();
+            CaseReport report = new CaseReport(golden.name(), deviations);
             all &= report.passes();
             listener.accept(report);
         }

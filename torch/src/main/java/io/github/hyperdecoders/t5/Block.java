@@ -46,13 +46,15 @@ final class Block {
     }
 
     /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
-    Tensor attendToOwnRow(Tensor hidden, Ragged rows, List<Tensor> bias) {
-        return hidden.add(dropout.apply(self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias)));
+    Tensor attendToOwnRow(Tensor hidden, Ragged rows, List<Tensor> bias, LayerAdapters adapters) {
+        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias);
+        return hidden.add(dropout.apply(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows)));
     }
 
     /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
-    Tensor attendToPast(Tensor hidden, DecoderCache cache, Tensor bias) {
-        return hidden.add(self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, layer, bias));
+    Tensor attendToPast(Tensor hidden, DecoderCache cache, Tensor bias, LayerAdapters adapters) {
+        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, layer, bias);
+        return hidden.add(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, cache.beams()));
     }
 
     /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
@@ -66,10 +68,11 @@ final class Block {
         return Objects.requireNonNull(cross, "an encoder block has no cross-attention");
     }
 
-    /** {@code h + dropout(FFN(LN(h))) + Adapter(h or LN(h))} (paper, section 3.1). */
+    /** {@code h + dropout(FFN(LN(h))) + Adapter(h or LN(h))} (paper, section 3.1), with what is behind the FFN. */
     Tensor feedForward(Tensor hidden, Ragged rows, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, feedForwardNorm, epsilon);
-        Tensor result = hidden.add(dropout.apply(feedForward.apply(normed)));
+        Tensor output = adapters.behind(Sublayer.FEED_FORWARD, layer, feedForward.apply(normed), rows);
+        Tensor result = hidden.add(dropout.apply(output));
         Tensor adapted = adapters.apply(layer, hidden, normed, rows);
         return adapted == null ? result : result.add(adapted);
     }

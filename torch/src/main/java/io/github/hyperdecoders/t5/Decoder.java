@@ -55,7 +55,7 @@ public final class Decoder {
         EncodedSources sources = EncodedSources.of(source, sourceRows, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                Tensor attended = block.attendToOwnRow(hidden, rows, bias);
+                Tensor attended = block.attendToOwnRow(hidden, rows, bias, adapters);
                 attended = block.attendToSource(
                         attended, crossRows, sources, block.cross().project(sources));
                 hidden = scope.keep(block.feedForward(attended, rows, adapters));
@@ -98,7 +98,7 @@ public final class Decoder {
         Tensor bias = Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream());
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            Tensor attended = block.attendToPast(hidden, cache, bias);
+            Tensor attended = block.attendToPast(hidden, cache, bias, adapters);
             attended = block.attendToSource(attended, crossRows, cache.sources(), cache.projected(l));
             hidden = block.feedForward(attended, cache.beams(), adapters);
         }

@@ -41,7 +41,8 @@ public final class Encoder {
         List<Tensor> bias = T5.bias(positions, rows.paddingBias(numerics), rows, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                hidden = scope.keep(block.feedForward(block.attendToOwnRow(hidden, rows, bias), rows, adapters));
+                hidden = scope.keep(
+                        block.feedForward(block.attendToOwnRow(hidden, rows, bias, adapters), rows, adapters));
             }
         }
         return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));

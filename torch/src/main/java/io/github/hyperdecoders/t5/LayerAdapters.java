@@ -3,7 +3,10 @@ package io.github.hyperdecoders.t5;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** What is added to the feed-forward sublayer of each block of one stack, for one batch: the insertion point of adapters. */
+/**
+ * What is added to the feed-forward sublayer of each block of one stack, and what becomes of its sublayers' outputs, for one batch: the
+ * insertion points of adapters.
+ */
 @FunctionalInterface
 public interface LayerAdapters {
     /** Stock T5 blocks. */
@@ -20,4 +23,15 @@ public interface LayerAdapters {
      */
     @Nullable
     Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows);
+
+    /**
+     * What becomes of the output of a sublayer before its dropout, and before it is added to the stream.
+     *
+     * @param output [tokens, d_model] in the product format
+     * @param rows how the tokens make up rows, one for each source of the batch
+     * @return [tokens, d_model]; the output itself where nothing is behind it
+     */
+    default Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows) {
+        return output;
+    }
 }

@@ -60,6 +60,11 @@ public final class Ops {
                 new DoubleOptional(epsilon));
     }
 
+    /** Over the last dimension mean 0 and variance 1: a layer norm without gain and bias. */
+    public static Tensor standardise(Tensor x, double epsilon) {
+        return torch.layer_norm(x, new long[] {x.size(-1)}, new TensorOptional(), new TensorOptional(), epsilon, false);
+    }
+
     /** Softmax over the last dimension, computed in {@code type}. */
     public static Tensor softmax(Tensor x, ScalarType type) {
         return type == ScalarType.Double
@@ -97,6 +102,11 @@ public final class Ops {
 
     public static Tensor cat(int dimension, Tensor... tensors) {
         return torch.cat(new TensorVector(tensors), dimension);
+    }
+
+    /** Tensors of one shape as the slices of a new first dimension. */
+    public static Tensor stack(Tensor... tensors) {
+        return torch.stack(new TensorVector(tensors), 0);
     }
 
     /** Parts of the given sizes along the first dimension. */
@@ -149,6 +159,15 @@ public final class Ops {
     public static void accumulate(Tensor parameter, Tensor rows) {
         if (parameter.requires_grad()) {
             gradient(parameter).add_(sum(rows, 0, false));
+        }
+    }
+
+    /** Adds to the gradient of a parameter; the addend may become the gradient itself. */
+    public static void addToGradient(Tensor parameter, Tensor addend) {
+        if (parameter.grad().defined()) {
+            parameter.grad().add_(addend);
+        } else {
+            parameter.mutable_grad().put(addend);
         }
     }
 

@@ -92,7 +92,7 @@ final class HeadLoss {
     private Tensor backward(Tensor upstream, Parts parts) {
         if (parts.ofHead != null) {
             Tensor scalar = upstream.select(0, 0).select(0, 0);
-            Ops.accumulate(head.weight(), parts.ofHead.mul(scalar).unsqueeze(0));
+            Ops.addToGradient(head.weight(), parts.ofHead.mul_(scalar));
         }
         return Objects.requireNonNull(parts.ofHidden).mul(upstream);
     }

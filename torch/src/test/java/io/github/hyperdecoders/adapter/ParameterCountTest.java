@@ -13,8 +13,10 @@ import io.github.hyperdecoders.tensor.Numerics;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,10 +90,14 @@ class ParameterCountTest {
     private static Counter count(T5Config config, AdapterSettings settings, int tasks) {
         Counter counter = new Counter();
         try (Dropout dropout = new Dropout(0)) {
-            AdaptedT5 model = new AdaptedT5(counter, config, settings, tasks, Numerics.FP32, dropout);
+            AdaptedT5 model = new AdaptedT5(counter, config, settings, names(tasks), Numerics.FP32, dropout);
             assertThat(model.settings()).isEqualTo(settings);
         }
         return counter;
+    }
+
+    private static List<String> names(int tasks) {
+        return IntStream.range(0, tasks).mapToObj(i -> "task" + i).toList();
     }
 
     /** T5 v1.1 in its published sizes. */

@@ -1,0 +1,69 @@
+package io.github.hyperdecoders.adapter;
+
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.RowGroup;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * An adapter behind a sublayer, {@code A(y) = y + LN(GELU(y W_down + b_down) W_up + b_up)}, with a layer norm of its own whose gain and
+ * bias are part of it (Hyperformer, section 2). One set of weights for each of n sources, or with n = 1 one for all.
+ *
+ * @param down [n, bottleneck, d_model]
+ * @param downBias [n, 1, bottleneck]
+ * @param up [n, d_model, bottleneck]
+ * @param upBias [n, 1, d_model]
+ * @param gain [n, 1, d_model]
+ * @param bias [n, 1, d_model]
+ */
+record SequentialAdapter(Tensor down, Tensor downBias, Tensor up, Tensor upBias, Tensor gain, Tensor bias) {
+    private static final double EPSILON = 1e-5;
+
+    /** [tokens, d_model] to the same in the stream format; as many rows as sources. */
+    Tensor apply(Tensor output, Ragged rows, Numerics numerics) {
+        if (down.size(0) == 1) {
+            return apply(output.unsqueeze(0), numerics).squeeze(0);
+        }
+        List<Tensor> parts = rows.split(output);
+        List<Tensor> adapted = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = rows.groups().get(g);
+            adapted.add(group.unpad(ofRows(group.firstRow(), group.rows()).apply(group.pad(parts.get(g)), numerics)));
+        }
+        return rows.join(adapted);
+    }
+
+    /** [n, length, d_model] to the same. */
+    private Tensor apply(Tensor y, Numerics numerics) {
+        Tensor x = Ops.cast(y, numerics.product());
+        Tensor inner = torch.gelu(x.bmm(down.transpose(1, 2)).add(downBias), "tanh");
+        Tensor out = Ops.cast(inner.bmm(up.transpose(1, 2)).add(upBias), numerics.stream());
+        return Ops.cast(y, numerics.stream())
+                .add(Ops.standardise(out, EPSILON).mul(gain).add(bias));
+    }
+
+    /** Those with the given numbers: [sources] int64. */
+    SequentialAdapter select(Tensor numbers) {
+        return new SequentialAdapter(
+                down.index_select(0, numbers),
+                downBias.index_select(0, numbers),
+                up.index_select(0, numbers),
+                upBias.index_select(0, numbers),
+                gain.index_select(0, numbers),
+                bias.index_select(0, numbers));
+    }
+
+    private SequentialAdapter ofRows(int first, int count) {
+        return new SequentialAdapter(
+                down.narrow(0, first, count),
+                downBias.narrow(0, first, count),
+                up.narrow(0, first, count),
+                upBias.narrow(0, first, count),
+                gain.narrow(0, first, count),
+                bias.narrow(0, first, count));
+    }
+}
