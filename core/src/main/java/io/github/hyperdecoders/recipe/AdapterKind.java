@@ -12,6 +12,8 @@ public enum AdapterKind {
     TASK,
     /** Learned, one per block and task. */
     MANUAL_SPECIFIC,
+    /** Learned, one per task behind self-attention and behind the feed-forward network (Houlsby et al., 2019). */
+    SEQUENTIAL,
     /**
      * Hyperformer (Karimi Mahabadi et al., 2021): made from vectors of the task and the layer, after self-attention and after the
      * feed-forward network, by one hypernetwork for each of the two places.
@@ -27,7 +29,7 @@ public enum AdapterKind {
 
     /** Whether the adapters depend on the instance's task. */
     public boolean needsTask() {
-        return this == TASK || this == MANUAL_SPECIFIC || isHyperformer();
+        return this != NONE && this != MANUAL && this != GENERATED;
     }
 
     /** Whether this is Hyperformer or Hyperformer++. */

@@ -14,7 +14,8 @@ public record ParameterCount(Stack encoder, Stack decoder) {
     /**
      * One stack's parameters.
      *
-     * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task
+     * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task; sequential ones twice, and 2D of layer
+     *     norms with them
      * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a); of Hyperformer,
      *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins
      * @param layerEmbeddings the hypernetwork's: 10L; of Hyperformer those of layers and places
@@ -93,6 +94,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
             case NONE -> new Stack(0, 0, 0, 0, 0, 0);
             case MANUAL -> new Stack(learned, 0, 0, 0, 0, 0);
             case MANUAL_SPECIFIC -> new Stack(tasks * learned, 0, 0, 0, 0, 0);
+            case SEQUENTIAL -> new Stack(2L * layers * (tasks * (2 * d * a + a + d) + 2 * d), 0, 0, 0, 0, 0);
             case HYPERFORMER, HYPERFORMER_PLUS_PLUS -> hyperformer(shape, layers, width, vectors, kind, settings);
             case TASK -> new Stack(0, generator, layerEmbeddings, 0, tasks * d, learned);
             // The encoder's first pass, which is pooled to generate the second's, runs with learned adapters.

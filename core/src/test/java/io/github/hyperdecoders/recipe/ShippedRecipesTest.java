@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,29 @@ class ShippedRecipesTest {
         assertThat(ParameterCount.of(shape, 8, adapters).total()).isEqualTo(parameters);
         assertThat(recipe.run().outputDir()).isEqualTo("runs/glue_" + name);
         assertThatItIsAGlueRun(recipe);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hyperformer++, 8, 5163440",
+        "hyperformer, 8, 10241760",
+        "adapters, 1, 1881216",
+        "adapters_dagger, 8, 14533632",
+        "finetune, 8, 0",
+        "finetune_single_task, 1, 0"
+    })
+    void theRivalsRecipesAddSoMuchToT5Base(String name, int tasks, long parameters) throws IOException {
+        Path file = CONFIGS.resolve("hyperformer/" + name + ".json");
+        Recipe recipe = RecipeReader.read(file, List.of()).recipe();
+        assertThat(recipe.data().tasks()).hasSize(tasks);
+        assertThat(recipe.adapters().encoder()).isEqualTo(recipe.adapters().decoder());
+        assertThat(ParameterCount.of(T5Shape.BASE, tasks, recipe.adapters()).total())
+                .isEqualTo(parameters);
+        assertThat(recipe.freezing().freezeModel()).isEqualTo(parameters > 0);
+        assertThat(recipe.freezing().layerNorms()).isEqualTo(parameters > 0);
+        assertThat(Files.readString(CONFIGS.resolve("README.md")))
+                .contains("| " + name + " | " + recipe.adapters().encoder().key() + " | "
+                        + String.format(Locale.ROOT, "%,d", parameters) + " |");
     }
 
     @Test

@@ -41,8 +41,8 @@ public final class AdaptedT5 {
             Dropout dropout) {
         this.settings = settings;
         t5 = new T5(parameters, config, numerics, dropout);
-        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks.size(), numerics);
-        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks.size(), numerics);
+        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks, numerics);
+        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks, numerics);
         TaskVectors vectors = null;
         if (settings.encoder().isHyperformer() || settings.decoder().isHyperformer()) {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;

@@ -4,7 +4,7 @@ import io.github.hyperdecoders.t5.LayerAdapters;
 
 /** Where the adapters of one stack come from; one implementation for each kind. */
 sealed interface AdapterSource
-        permits NoAdapters, LearnedAdapters, TaskAdapters, GeneratedAdapters, HyperformerAdapters {
+        permits NoAdapters, LearnedAdapters, TaskAdapters, GeneratedAdapters, SequentialAdapters, HyperformerAdapters {
 
     /**
      * The adapters of one batch.

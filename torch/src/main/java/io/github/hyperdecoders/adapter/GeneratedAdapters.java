@@ -31,7 +31,7 @@ final class GeneratedAdapters implements AdapterSource {
                 shape.stack().key() + ".adapter_task_embedding.weight",
                 shape.stack().adapterRole(),
                 Initializer.normal(1),
-                shape.tasks(),
+                shape.tasks().size(),
                 shape.width());
         return new GeneratedAdapters(shape, hypernetwork, conditioning -> vectors(table, conditioning.requireTasks()));
     }

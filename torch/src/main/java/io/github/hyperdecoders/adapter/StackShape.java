@@ -7,6 +7,7 @@ import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.List;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param width d_model
  * @param bottleneck width inside an adapter
  * @param hypernetworkBottleneck width inside the hypernetwork
- * @param tasks number of tasks that have an index
+ * @param tasks names of the tasks that have an index, in its order
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processPooled whether an MLP stands before the hypernetwork of generated adapters
  * @param joined widths of Hyperformer's vectors
@@ -28,13 +29,14 @@ record StackShape(
         int width,
         int bottleneck,
         int hypernetworkBottleneck,
-        int tasks,
+        List<String> tasks,
         boolean normInput,
         boolean processPooled,
         JoinedVectors.Widths joined,
         Numerics numerics) {
 
-    static StackShape of(Stack stack, T5Config config, AdapterSettings settings, int tasks, Numerics numerics) {
+    static StackShape of(
+            Stack stack, T5Config config, AdapterSettings settings, List<String> tasks, Numerics numerics) {
         return new StackShape(
                 stack,
                 stack.layers(config),
@@ -64,6 +66,7 @@ record StackShape(
             case MANUAL -> new LearnedAdapters(parameters, this);
             case MANUAL_SPECIFIC -> new TaskAdapters(parameters, this);
             case TASK -> GeneratedAdapters.fromTask(parameters, this);
+            case SEQUENTIAL -> new SequentialAdapters(parameters, this);
             case HYPERFORMER -> new HyperformerAdapters(parameters, this, Objects.requireNonNull(vectors), false);
             case HYPERFORMER_PLUS_PLUS ->
                 new HyperformerAdapters(parameters, this, Objects.requireNonNull(vectors), true);

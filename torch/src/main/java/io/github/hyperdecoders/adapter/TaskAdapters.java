@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
@@ -8,7 +7,6 @@ import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Kind {@code manual_specific}: one learned adapter per block and task. */
@@ -22,7 +20,7 @@ final class TaskAdapters implements AdapterSource {
         this.shape = shape;
         int d = shape.width();
         int a = shape.bottleneck();
-        int tasks = shape.tasks();
+        int tasks = shape.tasks().size();
         Role role = shape.stack().adapterRole();
         Initializer xavier = Initializer.xavier(LearnedAdapters.GAIN, d, a);
         Initializer zero = Initializer.constant(0);
@@ -39,10 +37,7 @@ final class TaskAdapters implements AdapterSource {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
         Tensor tasks = conditioning.requireTasks();
-        if (tasks.lt(new Scalar(0)).any().item_bool()) {
-            throw new InputException("a task is not one this model was trained on, and adapters learned for each task"
-                    + " have no mean to fall back on: mean_task_embeddings helps where adapters are generated");
-        }
+        BatchTasks.of(tasks).requireKnown();
         if (ahead) {
             List<AdapterWeights> all =
                     tables.stream().map(table -> ofTasks(table, tasks)).toList();

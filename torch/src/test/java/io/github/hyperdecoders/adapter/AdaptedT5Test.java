@@ -71,9 +71,13 @@ class AdaptedT5Test {
         });
     }
 
+    /** But for adapters with a layer norm, which makes much of little. */
     @TestFactory
     Stream<DynamicTest> untrainedAdaptersAddNextToNothing() {
         return pairs((encoder, decoder) -> {
+            if (standardises(encoder) || standardises(decoder)) {
+                return;
+            }
             try (TinyT5 plain = fresh(AdapterKind.NONE, AdapterKind.NONE);
                     TinyT5 tiny = fresh(encoder, decoder);
                     Scope scope = Scope.withoutGradients()) {
@@ -82,6 +86,10 @@ class AdaptedT5Test {
                 assertThat(difference).isLessThan(1e-2);
             }
         });
+    }
+
+    private static boolean standardises(AdapterKind kind) {
+        return kind == AdapterKind.SEQUENTIAL || kind.isHyperformer();
     }
 
     private static TinyT5 fresh(AdapterKind encoder, AdapterKind decoder) {

@@ -30,7 +30,7 @@ class HypernetworkTest {
     @Test
     void equalsTheConcatenatedFormula() {
         AdapterSettings settings = TinyT5.adapters(AdapterKind.MANUAL, AdapterKind.GENERATED);
-        StackShape shape = StackShape.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS.size(), Numerics.FP64);
+        StackShape shape = StackShape.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS, Numerics.FP64);
         try (Parameters parameters = new Parameters(Numerics.FP64, TinyT5.ADAPTERS_ONLY, 5, List.of(), role -> true);
                 Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(3)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.T5Shape;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.T5Config;
@@ -85,6 +86,26 @@ class ParameterCountTest {
         Counter counter = count(config(size), settings, tasks);
         assertThat(counter.of(false)).as(recipe).isEqualTo(trained);
         assertThat(100.0 * trained / counter.of(true)).isCloseTo(percent, within(0.005001));
+    }
+
+    /** Hyperformer's published count, and the rest by the formula. */
+    @ParameterizedTest
+    @CsvSource({
+        "HYPERFORMER_PLUS_PLUS, HYPERFORMER_PLUS_PLUS, 5163440",
+        "HYPERFORMER, HYPERFORMER, 0",
+        "SEQUENTIAL, SEQUENTIAL, 0",
+        "NONE, HYPERFORMER_PLUS_PLUS, 0",
+        "SEQUENTIAL, HYPERFORMER, 0"
+    })
+    void theRivalsOnT5Base(AdapterKind encoder, AdapterKind decoder, long published) {
+        AdapterSettings settings = new AdapterSettings(encoder, decoder, 24, 24, 128, false, true);
+        long counted = count(config("base"), settings, 8).of(false);
+        assertThat(counted)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                        .total());
+        if (published > 0) {
+            assertThat(counted).isEqualTo(published);
+        }
     }
 
     private static Counter count(T5Config config, AdapterSettings settings, int tasks) {

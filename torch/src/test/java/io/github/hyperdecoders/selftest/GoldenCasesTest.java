@@ -52,6 +52,37 @@ class GoldenCasesTest {
                 .map(golden -> dynamicTest(golden.name(), () -> assertAgrees(golden.folder(), Numerics.FP64)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> hyperformersCasesBesideTheCheckoutAgree() throws IOException {
+        if (System.getProperty("parity.fixtures") != null) {
+            abort("-Dparity.fixtures names a folder of its own");
+        }
+        List<GoldenCase> cases = GoldenCase.find(fixtures().resolveSibling("hyperformer"));
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(3);
+        return cases.stream()
+                .flatMap(golden -> Stream.of(Numerics.FP64, Numerics.FP32)
+                        .map(numerics -> dynamicTest(
+                                golden.name() + " in " + numerics, () -> assertAgrees(golden.folder(), numerics))));
+    }
+
+    @Test
+    void oneChangedWeightOfAHyperformerFails(@TempDir Path temporary) throws Exception {
+        Path golden = fixtures().resolveSibling("hyperformer").resolve("plus_plus");
+        Path copy = Files.createDirectories(temporary.resolve("plus_plus"));
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        String gain = "encoder.adapter_layers_hyper_net.post_layernorm_hypernet.weight_generator.bias";
+        changeOneWeight(copy.resolve("model.safetensors"), gain, 3, 0.5f);
+        List<CaseReport> reports = new ArrayList<>();
+        assertThat(SelfTest.run(temporary, Numerics.FP32, reports::add)).isFalse();
+        assertThat(failures(reports))
+                .extracting(Deviation::quantity)
+                .contains("encoder rte", "logits stsb", "loss cola", "gradients rte", "logits of mixed tasks");
+    }
+
     @Test
     void allThirtyOneCasesAreBesideTheCheckout() throws IOException {
         if (System.getProperty("parity.fixtures") != null) {
