@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoreCommand.class,
             TasksCommand.class,
             ParamsCommand.class,
+            PretrainCommand.class,
+            VocabularyCommand.class,
             ConvertCommand.class,
             RecipeCommand.class,
             SelfTestCommand.class,

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.quickstart.GeneratedTasks;
+import io.github.hyperdecoders.quickstart.GeneratedText;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.report.TextTable;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,8 +61,19 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--steps", description = "Fewer or more training steps than the recipe's.")
     private int steps;
 
+    @Option(
+            names = "--text",
+            paramLabel = "FOLDER",
+            description = "Only write the text that the base which comes with the program was pretrained on.")
+    private @Nullable Path text;
+
     @Override
     public Integer call() throws Exception {
+        if (text != null) {
+            GeneratedText.write(text, seed);
+            spec.commandLine().getOut().println("wrote " + text.resolve(GeneratedText.FILE));
+            return 0;
+        }
         if (Files.isRegularFile(output)) {
             throw new InputException("--output " + output + " is a file, expected a folder");
         }
@@ -87,7 +100,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Path base = Files.createDirectories(output.resolve("base"));
         GeneratedTasks.write(data, seed);
         T5Config shape;
-        try (T5Tokenizer tokenizer = T5Tokenizer.ofPieces(GeneratedTasks.vocabulary())) {
+        try (T5Tokenizer tokenizer = T5Tokenizer.ofPieces(java.util.List.of("x"))) {
             tokenizer.save(base);
             shape = new T5Config(
                     tokenizer.vocabularySize(), 64, 16, 128, 2, 2, 4, 32, 128, 0.0, 1e-6, true, false, 0, 1);

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.task.TaskDefinition;
@@ -40,6 +41,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Recipe recipe = options.read(spec.commandLine().getErr());
+        if (recipe.pretrains()) {
+            throw new InputException("the recipe names train_files: 'hyperdecoder pretrain' trains on text");
+        }
         return train(recipe, RecipeOptions.tasks(recipe)::get, out);
     }
 
