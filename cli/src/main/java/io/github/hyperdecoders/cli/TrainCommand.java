@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     /** What the JVM exits with instead is the signal's own code. */
-    private static final int INTERRUPTED = 130;
+    static final int INTERRUPTED = 130;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -47,13 +47,18 @@ final class TrainCommand implements Callable<Integer> {
         return train(recipe, RecipeOptions.tasks(recipe)::get, out);
     }
 
-    /** Runs a recipe with a progress display and prints its scores. */
-    static int train(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out) throws Exception {
-        Optional<TrainingRun.Outcome> outcome;
+    /** Runs a recipe with a progress display; empty where it was interrupted. */
+    static Optional<TrainingRun.Outcome> run(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out)
+            throws Exception {
         try (StopSignal stop = StopSignal.install();
                 Progress progress = new Progress(recipe, out)) {
-            outcome = new TrainingRun(recipe, tasks, progress, stop).run();
+            return new TrainingRun(recipe, tasks, progress, stop).run();
         }
+    }
+
+    /** Runs a recipe and prints its scores. */
+    static int train(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out) throws Exception {
+        Optional<TrainingRun.Outcome> outcome = run(recipe, tasks, out);
         if (outcome.isEmpty()) {
             return INTERRUPTED;
         }
