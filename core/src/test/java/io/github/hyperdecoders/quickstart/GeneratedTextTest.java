@@ -74,7 +74,9 @@ class GeneratedTextTest {
                 }
             }
         }
-        assertThat(found).hasSizeGreaterThan(10_000).contains("which is odd ?").doesNotContainAnyElementsOf(bare);
+        assertThat(found).hasSizeGreaterThan(10_000).contains("which is odd ?");
+        found.retainAll(bare);
+        assertThat(found).isEmpty();
     }
 
     @Test
