@@ -93,7 +93,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Map<String, TaskDefinition> tasks = new LinkedHashMap<>();
         GeneratedTasks.definitions().forEach(task -> tasks.put(task.name(), task));
-        out.println("Four small tasks, made up now; in each a word of the instance says which mapping holds:\n");
+        out.println("Four small tasks, made up now:\n");
         tasks.keySet().forEach(task -> out.println("  " + task + ": " + GeneratedTasks.describe(task)));
         GeneratedTasks.write(output.resolve("data"), seed);
         // The model is too small for a second thread to pay.

@@ -19,7 +19,7 @@ class QuickstartTest {
     void comparesAllModelsInOneTable() {
         String out = quickstart("--all", "--steps", "2");
         String table = out.substring(out.indexOf("unseen sources"));
-        assertThat(table).containsPattern("model +colour +compare +mood +odd +average +trained +time");
+        assertThat(table).containsPattern("model +colour +compare +odd +which +average +trained +time");
         assertThat(table).containsPattern("(?m)^commonest answer( +[0-9.]+){5} +- +-$");
         for (QuickstartModel model : QuickstartModel.values()) {
             assertThat(table).containsPattern("(?m)^" + model.title() + "( +[0-9.]+){5} +[0-9.]+ % +[0-9]+ s$");

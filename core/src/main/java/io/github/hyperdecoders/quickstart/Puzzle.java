@@ -3,7 +3,7 @@ package io.github.hyperdecoders.quickstart;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The made-up tasks: how a row of each is drawn. In all of them a word of the instance itself says which mapping holds for it. */
+/** The made-up tasks: how a row of each is drawn. In all but {@link #ODD} the last word says which mapping holds. */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are List.of
 enum Puzzle {
     /** "red cup blue hat : second": the colour of the thing that is asked for. */
@@ -33,18 +33,6 @@ enum Puzzle {
                     numbers.get(bigger == firstIsBigger ? 0 : 1));
         }
     },
-    /** "the green soup was never cold": good or bad, turned round by a negation. */
-    MOOD("mood", "A remark with an adjective and perhaps a negation: good or bad.", Words.MOODS) {
-        @Override
-        Row draw(RandomGenerator random) {
-            boolean good = random.nextBoolean();
-            boolean negated = random.nextBoolean();
-            String remark = "the " + Words.one(random, Words.COLOURS) + " " + Words.one(random, Words.THINGS) + " was "
-                    + (negated ? Words.one(random, Words.NEGATIONS) + " " : "")
-                    + Words.one(random, good ? Words.PRAISE : Words.BLAME);
-            return row(remark, good != negated ? "good" : "bad");
-        }
-    },
     /** "pear plum dog fig": the word that is of another kind than the rest. */
     ODD("odd", "Four words, three of one kind: the fourth.", Words.ALL_KINDS) {
         @Override
@@ -55,6 +43,17 @@ enum Puzzle {
             String odd = Words.one(random, Words.KINDS.get(other));
             words.add(random.nextInt(words.size() + 1), odd);
             return row(String.join(" ", words), odd);
+        }
+    },
+    /** "saw pear goat drum beast": the one of four that is of the kind that is asked for. */
+    WHICH("which", "Four words of four kinds, and one of the kinds: the word of that kind.", Words.ALL_KINDS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            int asked = random.nextInt(Words.KINDS.size());
+            List<String> each =
+                    Words.KINDS.stream().map(kind -> Words.one(random, kind)).toList();
+            List<String> words = Words.pick(random, each, each.size());
+            return row(String.join(" ", words) + " " + Words.KIND_NAMES.get(asked), each.get(asked));
         }
     };
 

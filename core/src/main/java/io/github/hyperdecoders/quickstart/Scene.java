@@ -121,7 +121,7 @@ enum Scene {
         List<String> sentences(RandomGenerator random) {
             List<String> words = new ArrayList<>(Words.pick(random, Words.TEXT_THINGS, 2));
             words.add(Words.one(random, Words.NAMES));
-            words.add(Words.one(random, Words.TASK_NAMES));
+            words.add(Words.one(random, Words.SPELT));
             words.add(Words.characters(random));
             return words.stream()
                     .map(word -> word + " is spelt " + String.join(" ", word.split("")))

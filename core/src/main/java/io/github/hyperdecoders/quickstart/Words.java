@@ -11,7 +11,6 @@ final class Words {
     static final List<String> THINGS = List.of("cup", "hat", "box", "ball", "coat", "lamp", "soup", "book");
     static final List<String> NUMBERS = List.of(
             "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve");
-    static final List<String> MOODS = List.of("bad", "good");
     static final List<String> PRAISE = List.of("nice", "lovely", "warm", "fresh", "neat", "sweet");
     static final List<String> BLAME = List.of("ugly", "cold", "stale", "sour", "dull", "dirty");
     static final List<String> NEGATIONS = List.of("not", "never", "hardly");
@@ -24,8 +23,8 @@ final class Words {
 
     static final List<String> NAMES =
             List.of("anna", "ben", "clara", "david", "ella", "frank", "grace", "henry", "ida", "jack");
-    /** What every source of the tasks begins with. */
-    static final List<String> TASK_NAMES = List.of("colour", "compare", "mood", "odd", "text:");
+    /** Of names and signs of tasks, so that each is a token. */
+    static final List<String> SPELT = List.of("colour", "compare", "mood", "odd", "text:");
 
     static final List<String> ORDINALS = List.of("first", "second", "third");
     static final List<String> KIND_NAMES = List.of("fruit", "beast", "tool", "sounder");

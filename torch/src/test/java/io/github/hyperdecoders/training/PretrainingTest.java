@@ -7,6 +7,7 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.pretraining.PrefixLm;
+import io.github.hyperdecoders.pretraining.Segments;
 import io.github.hyperdecoders.pretraining.SpanCorruption;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,15 +80,17 @@ class PretrainingTest {
         try (T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
             TextRun run = TextRun.load(recipe(), tokenizer);
             assertThat(run.training().tokens().documents()).isEqualTo(DOCUMENTS - 3);
-            assertThat(run.heldOut()).isNotNull();
-            assertThat(run.heldOut().tokens().documents()).isEqualTo(3);
+            assertThat(heldOut(run).tokens().documents()).isEqualTo(3);
             TextRun whole = TextRun.load(recipe("do_eval=false"), tokenizer);
             assertThat(whole.training().tokens().documents()).isEqualTo(DOCUMENTS);
             assertThat(whole.heldOut()).isNull();
             TextRun own = TextRun.load(recipe("validation_files=text.txt"), tokenizer);
-            assertThat(own.heldOut()).isNotNull();
-            assertThat(own.heldOut().tokens().documents()).isEqualTo(DOCUMENTS);
+            assertThat(heldOut(own).tokens().documents()).isEqualTo(DOCUMENTS);
         }
+    }
+
+    private static Segments heldOut(TextRun run) {
+        return Objects.requireNonNull(run.heldOut(), "nothing is held out");
     }
 
     @Test
