@@ -53,7 +53,7 @@ class EmbeddedT5Test {
         try (Hyperdecoder model = Hyperdecoder.load(EmbeddedT5.folder(cache))) {
             assertThat(model.generate(List.of("anna counts one , two , three ,"))
                             .get(0))
-                    .startsWith("four");
+                    .contains("four , five , six");
         }
     }
 

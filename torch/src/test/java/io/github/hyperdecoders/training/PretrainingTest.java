@@ -48,9 +48,9 @@ class PretrainingTest {
         }
         Files.writeString(root.resolve("text.txt"), text);
         Path base = Files.createDirectories(root.resolve("base"));
-        UnigramTrainer.train(words, VocabularySettings.of(40, 12)).save(base);
+        UnigramTrainer.train(words, VocabularySettings.of(36, 12)).save(base);
         Files.writeString(base.resolve("config.json"), """
-                {"model_type": "t5", "vocab_size": 40, "d_model": 32, "d_kv": 8, "d_ff": 48, "num_layers": 1,
+                {"model_type": "t5", "vocab_size": 36, "d_model": 32, "d_kv": 8, "d_ff": 48, "num_layers": 1,
                  "num_heads": 4, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": false, "dropout_rate": 0.0}
                 """);
     }
@@ -175,10 +175,10 @@ class PretrainingTest {
     @Test
     void aTokenizerLargerThanTheModelIsRefused() throws Exception {
         Path config = root.resolve("base/config.json");
-        Files.writeString(config, Files.readString(config).replace("\"vocab_size\": 40", "\"vocab_size\": 39"));
+        Files.writeString(config, Files.readString(config).replace("\"vocab_size\": 36", "\"vocab_size\": 35"));
         assertThatThrownBy(() -> run(recipe(), new TrainingListener() {}))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("has 40 tokens, but the model's vocab_size is 39");
+                .hasMessageContaining("has 36 tokens, but the model's vocab_size is 35");
         assertThat(root.resolve("out")).doesNotExist();
     }
 
