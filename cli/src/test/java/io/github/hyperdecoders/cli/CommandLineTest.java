@@ -223,7 +223,7 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', textBlock = """
             recipe @/recipe.json --set seed=3         | "seed" : 3
             params @/recipe.json                      | decoder adapters
-            vocabulary @/text.txt --output @/vocabulary --size 24 --sentinels 2 | 24 tokens, 19 of them pieces
+            vocabulary @/text.txt --output @/vocabulary --size 23 --sentinels 2 | 23 tokens, 18 of them pieces
             tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
             predict @/model @/text.txt --max-length 4 | "prediction"
             evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test | sst2
