@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +53,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--base", paramLabel = "FOLDER", description = "Where the base of an adapter-only model is.")
     private @Nullable Path base;
 
+    @Option(names = "--bf16", description = "Round the weights of a model folder to bfloat16: half the size.")
+    private boolean bf16;
+
     @Override
     public Integer call() throws Exception {
         if (Files.exists(target)) {
@@ -62,17 +66,12 @@ final class ConvertCommand implements Callable<Integer> {
             try (Model model = ModelFolder.load(source, base, Numerics.FP32);
                     T5Tokenizer tokenizer = T5Tokenizer.load(source)) {
                 ModelConfig full = new ModelConfig(config.t5(), config.adapters(), config.tasks(), null);
-                ModelFolder.write(
-                        target,
-                        new Model(
-                                full,
-                                model.numerics(),
-                                model.parameters(),
-                                model.network(),
-                                model.dropout(),
-                                model.uses()),
-                        tokenizer);
+                Model whole = new Model(
+                        full, model.numerics(), model.parameters(), model.network(), model.dropout(), model.uses());
+                ModelFolder.write(target, whole, tokenizer, bf16 ? ScalarType.BFloat16 : ScalarType.Float);
             }
+        } else if (bf16) {
+            throw new InputException("--bf16 is for model folders, and " + source + " is a file");
         } else {
             try (TensorFile file = TensorFile.open(source)) {
                 List<TensorData> tensors = new ArrayList<>();

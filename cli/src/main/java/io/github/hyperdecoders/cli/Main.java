@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoreCommand.class,
             TasksCommand.class,
             ParamsCommand.class,
+            PretrainCommand.class,
+            VocabularyCommand.class,
             ConvertCommand.class,
             RecipeCommand.class,
             SelfTestCommand.class,
@@ -40,7 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Examples:",
             "  hyperdecoder quickstart",
             "  hyperdecoder train configs/glue_ablations/glue_manual_generated.json --set data_dir=data",
-            "  hyperdecoder predict runs/quickstart/model --task colour sources.txt",
+            "  hyperdecoder predict runs/quickstart/hyperdecoder/model --task colour sources.txt",
             "",
             "Shell completion: source <(hyperdecoder generate-completion)"
         })

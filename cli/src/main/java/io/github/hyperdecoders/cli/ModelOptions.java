@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 /** A trained model on the command line. */
 final class ModelOptions {
-    @Parameters(paramLabel = "MODEL", description = "A model folder, such as runs/quickstart/model.")
+    @Parameters(paramLabel = "MODEL", description = "A model folder, such as runs/quickstart/hyperdecoder/model.")
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.task.TaskDefinition;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     /** What the JVM exits with instead is the signal's own code. */
-    private static final int INTERRUPTED = 130;
+    static final int INTERRUPTED = 130;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -40,16 +41,24 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Recipe recipe = options.read(spec.commandLine().getErr());
+        if (recipe.pretrains()) {
+            throw new InputException("the recipe names train_files: 'hyperdecoder pretrain' trains on text");
+        }
         return train(recipe, RecipeOptions.tasks(recipe)::get, out);
     }
 
-    /** Runs a recipe with a progress display and prints its scores. */
-    static int train(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out) throws Exception {
-        Optional<TrainingRun.Outcome> outcome;
+    /** Runs a recipe with a progress display; empty where it was interrupted. */
+    static Optional<TrainingRun.Outcome> run(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out)
+            throws Exception {
         try (StopSignal stop = StopSignal.install();
                 Progress progress = new Progress(recipe, out)) {
-            outcome = new TrainingRun(recipe, tasks, progress, stop).run();
+            return new TrainingRun(recipe, tasks, progress, stop).run();
         }
+    }
+
+    /** Runs a recipe and prints its scores. */
+    static int train(Recipe recipe, Function<String, TaskDefinition> tasks, PrintWriter out) throws Exception {
+        Optional<TrainingRun.Outcome> outcome = run(recipe, tasks, out);
         if (outcome.isEmpty()) {
             return INTERRUPTED;
         }

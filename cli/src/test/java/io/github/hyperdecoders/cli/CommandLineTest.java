@@ -119,6 +119,17 @@ class CommandLineTest {
             selftest --fixtures @/text.txt                   | no folder @/text.txt
             selftest --fixtures @/empty                      | no golden case in @/empty
             selftest --fixtures @/empty --device tpu         | --device is 'tpu', expected
+            pretrain                                         | Missing required parameter: 'RECIPE'
+            pretrain @/recipe.json                           | the recipe names no train_files: 'hyperdecoder train' trains on tasks
+            pretrain @/recipe.json --set train_files=x --set tasks=[] --set encoder_adapter=none --set decoder_adapter=none --set predict_with_generate=false --set max_source_length=2 --set freeze_model=false --set do_test=false | max_source_length is 2; pretraining needs 3 at least
+            vocabulary                                       | Missing required
+            vocabulary @/nowhere.txt --output @/new          | no files match @/nowhere.txt
+            vocabulary @/text.txt --output @/new --size 0    | --size 0 and --sentinels 100; expected at least 1
+            vocabulary @/text.txt --output @/new --size 110  | vocabulary size 110; expected at least
+            vocabulary @/text.txt --output @/text.txt        | --output @/text.txt is a file, expected a folder
+            quickstart --model huge                          | Invalid value for option '--model'
+            quickstart --text @/text.txt                     | --text @/text.txt is a file, expected a folder
+            convert @/model/model.safetensors @/new --bf16   | --bf16 is for model folders
             quickstart --steps x                             | Invalid value for option '--steps'
             quickstart --output @/text.txt                   | --output @/text.txt is a file, expected a folder
             train @/recipe.json --set output_dir=@/text.txt  | output_dir @/text.txt is a file, expected a folder
@@ -133,6 +144,8 @@ class CommandLineTest {
     /** What is missing is told first, so nothing may be. */
     private static final Map<String, String> NEEDED = Map.ofEntries(
             Map.entry("train", "recipe.json"),
+            Map.entry("pretrain", "recipe.json"),
+            Map.entry("vocabulary", "text.txt --output folder"),
             Map.entry("evaluate", "model --data-dir data"),
             Map.entry("predict", "model"),
             Map.entry("score", "answers.json gold.json"),
@@ -210,6 +223,7 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', textBlock = """
             recipe @/recipe.json --set seed=3         | "seed" : 3
             params @/recipe.json                      | decoder adapters
+            vocabulary @/text.txt --output @/vocabulary --size 23 --sentinels 2 | 23 tokens, 18 of them pieces
             tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
             predict @/model @/text.txt --max-length 4 | "prediction"
             evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test | sst2

@@ -9,16 +9,23 @@ import java.util.random.RandomGenerator;
  * random_prefix_noise_mask} and {@code split_tokens_to_inputs_length} of github.com/google-research/text-to-text-transfer-transformer.
  *
  * @param endOfSequence id of {@code </s>}
+ * @param longest how many tokens of a segment are used at most, the first ones
  */
-public record PrefixLm(int endOfSequence) implements Objective {
+public record PrefixLm(int endOfSequence, int longest) implements Objective {
+    /** One that uses all tokens of its segments. */
+    public PrefixLm(int endOfSequence) {
+        this(endOfSequence, Integer.MAX_VALUE);
+    }
+
     /** A segment of one token has an empty source; else both parts have at least a token. */
     @Override
     public SourceAndTarget example(int[] tokens, RandomGenerator random) {
         if (tokens.length == 0) {
             throw new IllegalArgumentException("a segment without tokens; expected at least one");
         }
-        int cut = tokens.length == 1 ? 0 : 1 + random.nextInt(tokens.length - 1);
-        return new SourceAndTarget(ended(tokens, 0, cut), ended(tokens, cut, tokens.length));
+        int length = Math.min(tokens.length, longest);
+        int cut = length == 1 ? 0 : 1 + random.nextInt(length - 1);
+        return new SourceAndTarget(ended(tokens, 0, cut), ended(tokens, cut, length));
     }
 
     private int[] ended(int[] tokens, int from, int to) {
@@ -38,6 +45,6 @@ public record PrefixLm(int endOfSequence) implements Objective {
 
     @Override
     public int targetLength(int segmentLength) {
-        return Math.max(segmentLength, 2);
+        return Math.max(Math.min(segmentLength, longest), 2);
     }
 }

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.pretraining;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -10,10 +11,13 @@ import java.util.function.Function;
  */
 public final class TokenStream {
     private static final int BLOCK = 1 << 16;
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
 
     private final List<int[]> blocks = new ArrayList<>();
     private long length;
     private long documents;
+    private long hash = FNV_OFFSET;
 
     private TokenStream() {}
 
@@ -44,6 +48,7 @@ public final class TokenStream {
             blocks.add(new int[BLOCK]);
         }
         blocks.get(blocks.size() - 1)[at] = token;
+        hash = (hash ^ token) * FNV_PRIME;
         length++;
     }
 
@@ -55,6 +60,11 @@ public final class TokenStream {
     /** Documents that have tokens. */
     public long documents() {
         return documents;
+    }
+
+    /** What tells this text from another, in words: its documents, tokens, and a hash of them (FNV-1a, a token a step). */
+    public String description() {
+        return String.format(Locale.ROOT, "%,d documents, %,d tokens, hash %016x", documents, length, hash);
     }
 
     /**

@@ -15,13 +15,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The made-up tasks as task definitions and as files, from a seed; no source stands in two splits. */
@@ -110,18 +108,5 @@ public final class GeneratedTasks {
     private static Split split(String text) {
         int bucket = Math.floorMod((text.hashCode() * 0x9E3779B9) >>> 16, BUCKETS);
         return bucket == 0 ? Split.VALIDATION : bucket == 1 ? Split.TEST : Split.TRAIN;
-    }
-
-    /** Every word that can stand in a source or a target, as vocabulary pieces. */
-    public static List<String> vocabulary() {
-        Set<String> words = new LinkedHashSet<>();
-        for (Puzzle puzzle : Puzzle.values()) {
-            words.add(puzzle.key());
-            words.addAll(puzzle.answers());
-        }
-        words.add(TAG);
-        Stream.of(Words.THINGS, Words.PRAISE, Words.BLAME, Words.NEGATIONS, Words.GLUE)
-                .forEach(words::addAll);
-        return words.stream().map(word -> "\u2581" + word).toList();
     }
 }

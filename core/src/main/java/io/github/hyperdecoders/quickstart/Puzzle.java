@@ -1,49 +1,36 @@
 package io.github.hyperdecoders.quickstart;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The made-up tasks: how a row of each is drawn. In all of them a word of the instance itself says which mapping holds for it. */
+/** The made-up tasks: how a row of each is drawn. In all but {@link #ODD} the last word says which mapping holds. */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are List.of
 enum Puzzle {
     /** "red cup blue hat : second": the colour of the thing that is asked for. */
     COLOUR("colour", "Two coloured things and which of them is meant: its colour.", Words.COLOURS) {
         @Override
         Row draw(RandomGenerator random) {
-            String[] colours = pick(random, Words.COLOURS, 2);
-            String[] things = pick(random, Words.THINGS, 2);
+            List<String> colours = Words.pick(random, Words.COLOURS, 2);
+            List<String> things = Words.pick(random, Words.THINGS, 2);
             boolean first = random.nextBoolean();
             return row(
-                    colours[0] + " " + things[0] + " " + colours[1] + " " + things[1]
+                    colours.get(0) + " " + things.get(0) + " " + colours.get(1) + " " + things.get(1)
                             + (first ? " : first" : " : second"),
-                    colours[first ? 0 : 1]);
+                    colours.get(first ? 0 : 1));
         }
     },
     /** "seven cup three hat bigger": the bigger or the smaller of two numbers, as the last word says. */
     COMPARE("compare", "Two numbers and a word that asks for the bigger or the smaller: that number.", Words.NUMBERS) {
         @Override
         Row draw(RandomGenerator random) {
-            String[] numbers = pick(random, Words.NUMBERS, 2);
-            String[] things = pick(random, Words.THINGS, 2);
+            List<String> numbers = Words.pick(random, Words.NUMBERS, 2);
+            List<String> things = Words.pick(random, Words.THINGS, 2);
             boolean bigger = random.nextBoolean();
-            boolean firstIsBigger = Words.NUMBERS.indexOf(numbers[0]) > Words.NUMBERS.indexOf(numbers[1]);
+            boolean firstIsBigger = Words.NUMBERS.indexOf(numbers.get(0)) > Words.NUMBERS.indexOf(numbers.get(1));
             return row(
-                    numbers[0] + " " + things[0] + " " + numbers[1] + " " + things[1]
+                    numbers.get(0) + " " + things.get(0) + " " + numbers.get(1) + " " + things.get(1)
                             + (bigger ? " bigger" : " smaller"),
-                    numbers[bigger == firstIsBigger ? 0 : 1]);
-        }
-    },
-    /** "the green soup was never cold": good or bad, turned round by a negation. */
-    MOOD("mood", "A remark with an adjective and perhaps a negation: good or bad.", Words.MOODS) {
-        @Override
-        Row draw(RandomGenerator random) {
-            boolean good = random.nextBoolean();
-            boolean negated = random.nextBoolean();
-            String remark = "the " + one(random, Words.COLOURS) + " " + one(random, Words.THINGS) + " was "
-                    + (negated ? one(random, Words.NEGATIONS) + " " : "")
-                    + one(random, good ? Words.PRAISE : Words.BLAME);
-            return row(remark, good != negated ? "good" : "bad");
+                    numbers.get(bigger == firstIsBigger ? 0 : 1));
         }
     },
     /** "pear plum dog fig": the word that is of another kind than the rest. */
@@ -52,10 +39,21 @@ enum Puzzle {
         Row draw(RandomGenerator random) {
             int kind = random.nextInt(Words.KINDS.size());
             int other = (kind + 1 + random.nextInt(Words.KINDS.size() - 1)) % Words.KINDS.size();
-            List<String> words = new ArrayList<>(List.of(pick(random, Words.KINDS.get(kind), 3)));
-            String odd = one(random, Words.KINDS.get(other));
+            List<String> words = Words.pick(random, Words.KINDS.get(kind), 3);
+            String odd = Words.one(random, Words.KINDS.get(other));
             words.add(random.nextInt(words.size() + 1), odd);
             return row(String.join(" ", words), odd);
+        }
+    },
+    /** "saw pear goat drum beast": the one of four that is of the kind that is asked for. */
+    WHICH("which", "Four words of four kinds, and one of the kinds: the word of that kind.", Words.ALL_KINDS) {
+        @Override
+        Row draw(RandomGenerator random) {
+            int asked = random.nextInt(Words.KINDS.size());
+            List<String> each =
+                    Words.KINDS.stream().map(kind -> Words.one(random, kind)).toList();
+            List<String> words = Words.pick(random, each, each.size());
+            return row(String.join(" ", words) + " " + Words.KIND_NAMES.get(asked), each.get(asked));
         }
     };
 
@@ -90,19 +88,5 @@ enum Puzzle {
 
     Row row(String text, String answer) {
         return new Row(text, answers.indexOf(answer));
-    }
-
-    private static String one(RandomGenerator random, List<String> words) {
-        return words.get(random.nextInt(words.size()));
-    }
-
-    /** {@code count} different words. */
-    private static String[] pick(RandomGenerator random, List<String> words, int count) {
-        List<String> left = new ArrayList<>(words);
-        String[] picked = new String[count];
-        for (int i = 0; i < count; i++) {
-            picked[i] = left.remove(random.nextInt(left.size()));
-        }
-        return picked;
     }
 }

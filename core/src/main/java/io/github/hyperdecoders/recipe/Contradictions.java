@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Checks the keys of a recipe against each other. What involves a key that is wrong by itself is left for when it is right. */
 final class Contradictions {
+    /** A token to read, a sentinel and the end. */
+    private static final int SHORTEST_SOURCE = 3;
+
     private final Recipe recipe;
     private final Set<String> wrong;
     private final List<String> faults = new ArrayList<>();
@@ -16,7 +19,12 @@ final class Contradictions {
     Contradictions(Recipe recipe, Set<String> wrong) {
         this.recipe = recipe;
         this.wrong = wrong;
-        tasks();
+        if (recipe.pretrains()) {
+            pretraining();
+        } else {
+            tasks();
+            withoutText();
+        }
         length();
         bestModel();
         optimizer();
@@ -54,6 +62,58 @@ final class Contradictions {
                 repeats(evalTasks) && !evalTasks.equals(tasks),
                 "'eval_tasks' names a task twice: " + evalTasks,
                 "eval_tasks");
+    }
+
+    private void pretraining() {
+        RunSettings run = recipe.run();
+        int prefixLm = recipe.pretraining().prefixLmSteps();
+        fault(!recipe.data().tasks().isEmpty(), "train_files and tasks are both given; expected one of them", "tasks");
+        trainsTheT5Alone(recipe.adapters().encoder(), "encoder_adapter");
+        trainsTheT5Alone(recipe.adapters().decoder(), "decoder_adapter");
+        fault(run.doTest(), "do_test is true, but pretraining has validation text only", "do_test");
+        fault(
+                recipe.evaluation().predictWithGenerate(),
+                "predict_with_generate is true, but pretraining is scored by its loss",
+                "predict_with_generate");
+        fault(
+                prefixLm > 0 && prefixLm > run.maxSteps(),
+                "prefix_lm_steps is " + prefixLm + ", but max_steps is " + run.maxSteps()
+                        + "; expected as many at least",
+                "prefix_lm_steps",
+                "max_steps");
+        fault(
+                run.loadBestModelAtEnd() && prefixLm > 0 && prefixLm < run.maxSteps(),
+                "load_best_model_at_end is true, but the losses of span corruption and of the prefix language model do not"
+                        + " compare; expected prefix_lm_steps 0 or max_steps",
+                "load_best_model_at_end",
+                "prefix_lm_steps",
+                "max_steps");
+        fault(
+                recipe.data().maxSourceLength() < SHORTEST_SOURCE,
+                "max_source_length is " + recipe.data().maxSourceLength() + "; pretraining needs " + SHORTEST_SOURCE
+                        + " at least",
+                "max_source_length");
+    }
+
+    private void trainsTheT5Alone(AdapterKind kind, String key) {
+        fault(
+                kind != AdapterKind.NONE,
+                key + " is " + kind.key() + ", but pretraining trains the T5 alone; expected none",
+                key);
+    }
+
+    private void withoutText() {
+        PretrainingSettings pretraining = recipe.pretraining();
+        fault(
+                !pretraining.validationFiles().isEmpty(),
+                "validation_files is given, but train_files is not",
+                "validation_files",
+                "train_files");
+        fault(
+                pretraining.prefixLmSteps() > 0,
+                "prefix_lm_steps is " + pretraining.prefixLmSteps() + ", but train_files is not given",
+                "prefix_lm_steps",
+                "train_files");
     }
 
     private static boolean repeats(List<String> tasks) {

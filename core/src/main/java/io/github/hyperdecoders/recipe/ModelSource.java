@@ -17,8 +17,8 @@ public record ModelSource(
         @Key(
                 value = "model_name_or_path",
                 doc =
-                        "The base model: hub name (google/t5-large-lm-adapt) or local folder; with random_init also a config.json"
-                                + " file or a built-in size (t5-small-lm-adapt).")
+                        "The base model: hub name (google/t5-large-lm-adapt), local folder, or embedded, the tiny T5 that comes with"
+                                + " the program; with random_init also a config.json file or a built-in size (t5-small-lm-adapt).")
         String nameOrPath,
 
         @Key(value = "tokenizer_name", doc = "Hub name or local folder of the tokenizer; null: the base model's own.")

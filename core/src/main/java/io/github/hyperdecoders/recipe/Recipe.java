@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer loss, optimiser and learning rate
  * @param run length, checkpoints and output folder
  * @param evaluation batches and generation in evaluation
+ * @param pretraining text to pretrain on, in place of tasks
  */
 public record Recipe(
         ModelSource model,
@@ -22,7 +23,13 @@ public record Recipe(
         DataSettings data,
         OptimizerSettings optimizer,
         RunSettings run,
-        EvaluationSettings evaluation) {
+        EvaluationSettings evaluation,
+        PretrainingSettings pretraining) {
+
+    /** Whether the recipe pretrains a T5 on text instead of training on tasks. */
+    public boolean pretrains() {
+        return !pretraining.trainFiles().isEmpty();
+    }
 
     /** Every key with its value, defaults filled in, in the order of the reference page; strings, numbers, booleans, lists, null. */
     public Map<String, @Nullable Object> canonical() {

@@ -30,8 +30,14 @@ final class RecipeJson {
             .build();
 
     /** Keys that only say where things lie. */
-    private static final Set<String> PLACES =
-            Set.of("output_dir", "overwrite_output_dir", "data_dir", "base_model_path", "tasks_file", "report_to");
+    private static final Set<String> PLACES = Set.of(
+            "output_dir",
+            "overwrite_output_dir",
+            "data_dir",
+            "base_model_path",
+            "tasks_file",
+            "report_to",
+            "train_files");
 
     private RecipeJson() {}
 

@@ -12,7 +12,8 @@ public final class RecipePage {
             "data", "Tasks and data",
             "optimizer", "Optimisation",
             "run", "The run",
-            "evaluation", "Evaluation");
+            "evaluation", "Evaluation",
+            "pretraining", "Pretraining on text");
 
     private RecipePage() {}
 

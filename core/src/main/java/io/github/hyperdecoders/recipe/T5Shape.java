@@ -29,6 +29,9 @@ public record T5Shape(
         int vocabulary,
         boolean gated,
         boolean tied) {
+    /** Ours, of the base that comes with the program: three blocks a stack and a vocabulary of 512. */
+    public static final T5Shape TINY = new T5Shape(128, 32, 256, 3, 3, 4, 512, true, false);
+
     /** Ours, small enough to be trained from random weights on two cores in half an hour. */
     public static final T5Shape MINI = v11(128, 32, 256, 2, 4);
 
@@ -51,6 +54,7 @@ public record T5Shape(
             named.put("t5-" + size + "-lm-adapt", shape);
             named.put("t5-v1_1-" + size, shape);
         });
+        named.put("t5-tiny", TINY);
         named.put("t5-mini", MINI);
         named.put("t5-small", v10(512, 64, 2048, 6, 8));
         named.put("t5-base", v10(768, 64, 3072, 12, 12));
@@ -75,7 +79,7 @@ public record T5Shape(
 
     /**
      * The names of well-known models: google/t5-SIZE-lm-adapt and google/t5-v1_1-SIZE (SIZE small, base, large, xl or xxl), both
-     * also without their owner, t5-small, t5-base and t5-large, and our own t5-mini.
+     * also without their owner, t5-small, t5-base and t5-large, and our own t5-tiny and t5-mini.
      */
     public static Set<String> names() {
         return NAMED.keySet();

@@ -65,6 +65,19 @@ class PrefixLmTest {
         }
     }
 
+    @Test
+    void aLimitLeavesOutTheEndOfLongSegments() {
+        PrefixLm limited = new PrefixLm(EOS, 3);
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 20; i++) {
+            SourceAndTarget example = limited.example(new int[] {5, 6, 7, 8, 9}, random);
+            assertThat(IntStream.concat(withoutEnd(example.source()), withoutEnd(example.target())))
+                    .containsExactly(5, 6, 7);
+        }
+        assertThat(limited.targetLength(5)).isEqualTo(3);
+        assertThat(limited.example(new int[] {5, 6}, random)).isEqualTo(PREFIX.example(new int[] {5, 6}, random));
+    }
+
     private static IntStream withoutEnd(int[] tokens) {
         return Arrays.stream(tokens, 0, tokens.length - 1);
     }

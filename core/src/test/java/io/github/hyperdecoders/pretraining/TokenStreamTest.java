@@ -24,6 +24,16 @@ class TokenStreamTest {
         assertThat(stream.documents()).isEqualTo(3);
     }
 
+    @Test
+    void descriptionsTellTextsOfEqualLengthApart() {
+        String description = pack(TEXTS).description();
+        assertThat(description)
+                .startsWith("3 documents, 9 tokens, hash ")
+                .isEqualTo(pack(TEXTS).description());
+        assertThat(List.of(List.of("abd", "", "de", "f"), List.of("abc", "de", "f ", ""), List.of("f", "de", "abc")))
+                .allSatisfy(other -> assertThat(pack(other).description()).isNotEqualTo(description));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 8, 9, 10, 1000})
     void segmentsLoseNothingAndOnlyTheLastIsShorter(int length) {

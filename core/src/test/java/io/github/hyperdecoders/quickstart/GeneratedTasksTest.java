@@ -57,26 +57,6 @@ class GeneratedTasksTest {
     }
 
     @Test
-    void vocabularyHoldsEveryWord() throws Exception {
-        GeneratedTasks.write(folder, 3);
-        Set<String> words = GeneratedTasks.vocabulary().stream()
-                .map(piece -> piece.substring(1))
-                .collect(Collectors.toSet());
-        assertThat(words).hasSizeLessThan(200);
-        for (TaskDefinition task : GeneratedTasks.definitions()) {
-            TaskData data =
-                    TaskData.load(task, DataSets.in(folder), SplitOptions.STANDARD, EnumSet.allOf(Split.class), null);
-            for (Split split : Split.values()) {
-                for (Example example : data.examples(split)) {
-                    assertThat(words)
-                            .contains(example.source().text().split(" "))
-                            .contains(example.target().split(" "));
-                }
-            }
-        }
-    }
-
-    @Test
     void sameSeedSameFiles() throws Exception {
         GeneratedTasks.write(folder.resolve("a"), 7);
         GeneratedTasks.write(folder.resolve("b"), 7);

@@ -78,4 +78,42 @@ class ContradictionsTest {
                 .hasMessage("key 'tasks' in --set is 5; expected a list of strings\n"
                         + "key 'save_steps' in --set is \"x\"; expected a whole number greater than 0");
     }
+
+    private static final String PRETRAINING = """
+            {"model_name_or_path": "t5-tiny", "random_init": true, "output_dir": "out", "do_train": true, "do_eval": true,
+            "train_files": ["*.txt"], "encoder_adapter": "none", "decoder_adapter": "none", "freeze_model": false,
+            "max_steps": 100}
+            """;
+
+    private static Recipe pretraining(String overrides) {
+        List<String> list = overrides.isEmpty() ? List.of() : List.of(overrides.split(" "));
+        return RecipeReader.parse(PRETRAINING, "p.json", list).recipe();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "prefix_lm_steps=100", "prefix_lm_steps=30", "validation_files=a.txt"})
+    void aRecipeOfTextNeedsNoTasks(String overrides) {
+        assertThat(pretraining(overrides).pretrains()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    tasks=rte | train_files and tasks are both given; expected one of them
+                    encoder_adapter=manual | encoder_adapter is manual, but pretraining trains the T5 alone; expected none
+                    decoder_adapter=task | decoder_adapter is task, but pretraining trains the T5 alone; expected none
+                    do_test=true | do_test is true, but pretraining has validation text only
+                    predict_with_generate=true | predict_with_generate is true, but pretraining is scored by its loss
+                    prefix_lm_steps=101 | prefix_lm_steps is 101, but max_steps is 100; expected as many at least
+                    prefix_lm_steps=1 max_steps=-1 | prefix_lm_steps is 1, but max_steps is -1; expected as many at least
+                    max_source_length=2 | max_source_length is 2; pretraining needs 3 at least
+                    train_files=[] tasks=rte validation_files=a.txt | validation_files is given, but train_files is not
+                    train_files=[] tasks=rte prefix_lm_steps=5 | prefix_lm_steps is 5, but train_files is not given
+                    freeze_model=true | do_train is true, but freeze_model is too and no unfreeze key turns on anything that the model has
+                    load_best_model_at_end=true evaluation_strategy=steps prefix_lm_steps=5 | load_best_model_at_end is true, but the losses of span corruption and of the prefix language model do not compare; expected prefix_lm_steps 0 or max_steps
+                    """)
+    void contradictionsOfPretrainingAreErrors(String overrides, String message) {
+        assertThatThrownBy(() -> pretraining(overrides))
+                .isInstanceOf(InputException.class)
+                .hasMessage(message + " (p.json)");
+    }
 }

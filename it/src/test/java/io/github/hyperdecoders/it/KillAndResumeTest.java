@@ -22,16 +22,25 @@ class KillAndResumeTest {
     @Test
     void killedTwentyTimes() throws Exception {
         TinyProject project = TinyProject.create(folder);
-        Path straight = project.recipe("straight", STEPS);
-        Program whole = Program.start("train", straight.toString());
+        killedAndResumed("train", project.recipe("straight", STEPS), project.recipe("broken", STEPS));
+    }
+
+    /** The kills fall into both phases: span corruption and the prefix language model. */
+    @Test
+    void pretrainingKilledTwentyTimes() throws Exception {
+        TinyProject project = TinyProject.create(folder);
+        killedAndResumed("pretrain", project.pretraining("straight", STEPS), project.pretraining("broken", STEPS));
+    }
+
+    private void killedAndResumed(String verb, Path straight, Path broken) throws Exception {
+        Program whole = Program.start(verb, straight.toString());
         assertThat(whole.exitCode()).as(whole.output()).isZero();
 
         long seed = Long.getLong("tests.seed", System.nanoTime());
         System.out.println("KillAndResumeTest: repeat with -Dtests.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        Path broken = project.recipe("broken", STEPS);
         for (int kill = 0; kill < KILLS; kill++) {
-            Program program = Program.start("train", broken.toString());
+            Program program = Program.start(verb, broken.toString());
             if (kill % 4 == 0) {
                 Thread.sleep(random.nextInt(LONGEST_START));
             } else {
@@ -43,7 +52,7 @@ class KillAndResumeTest {
                     .isTrue();
             program.kill();
         }
-        Program last = Program.start("train", broken.toString());
+        Program last = Program.start(verb, broken.toString());
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).contains("resuming from");
         for (String file : new String[] {"metrics.jsonl", "results.json", "model/model.safetensors"}) {

@@ -1,6 +1,9 @@
 package io.github.hyperdecoders.it;
 
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import io.github.hyperdecoders.vocabulary.UnigramTrainer;
+import io.github.hyperdecoders.vocabulary.VocabularySettings;
+import io.github.hyperdecoders.vocabulary.WordCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +110,47 @@ final class TinyProject {
         keys.put("metric_for_best_model", "average_metrics");
         keys.put("predict_with_generate", true);
         keys.put("split_validation_test", false);
+        keys.put("do_train", true);
+        keys.put("do_eval", true);
+        Path file = root.resolve(output + ".json");
+        Files.writeString(file, new JsonMapper().writeValueAsString(keys));
+        return file;
+    }
+
+    /** Writes text, a vocabulary with sentinels, and a recipe that pretrains on them in two phases of equal length. */
+    Path pretraining(String output, int steps) throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        WordCounts words = new WordCounts();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            String document = sentence(random.nextBoolean(), random);
+            words.add(document);
+            text.append(document).append("\n\n");
+        }
+        Files.writeString(root.resolve("text.txt"), text);
+        UnigramTrainer.train(words, VocabularySettings.of(60, 16)).save(root.resolve("vocabulary"));
+        Map<String, Object> keys = new TreeMap<>();
+        keys.put("model_name_or_path", root.resolve("base").toString());
+        keys.put("random_init", true);
+        keys.put("tokenizer_name", root.resolve("vocabulary").toString());
+        keys.put("data_dir", root.toString());
+        keys.put("train_files", List.of("*.txt"));
+        keys.put("prefix_lm_steps", steps / 2);
+        keys.put("output_dir", root.resolve(output).toString());
+        keys.put("encoder_adapter", "none");
+        keys.put("decoder_adapter", "none");
+        keys.put("freeze_model", false);
+        keys.put("max_source_length", 32);
+        keys.put("max_steps", steps);
+        keys.put("learning_rate", 1e-3);
+        keys.put("per_device_train_batch_size", 8);
+        keys.put("gradient_accumulation_steps", 2);
+        keys.put("logging_steps", 5);
+        keys.put("evaluation_strategy", "steps");
+        keys.put("eval_steps", 40);
+        keys.put("save_strategy", "steps");
+        keys.put("save_steps", 5);
+        keys.put("save_total_limit", 2);
         keys.put("do_train", true);
         keys.put("do_eval", true);
         Path file = root.resolve(output + ".json");

@@ -26,6 +26,12 @@ public record BaseReference(String name, String folder, String sha256) {
         return new BaseReference(name, folder.toAbsolutePath().normalize().toString(), hash(folder));
     }
 
+    /** Where it should lie still: the embedded one wherever this machine has it. */
+    Path place() {
+        Path place = Path.of(folder);
+        return name.equals(EmbeddedT5.NAME) && !Files.isDirectory(place) ? EmbeddedT5.folder() : place;
+    }
+
     /**
      * Opens the weights of the base at {@code folder}.
      *

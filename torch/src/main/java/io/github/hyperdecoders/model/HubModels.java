@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Finds models and tokenizers by what recipes call them: a local path, or a name on the hub. */
+/** Finds models and tokenizers by what recipes call them: a local path, {@code embedded}, or a name on the hub. */
 final class HubModels {
     private static final Set<String> TOKENIZER = Set.of("tokenizer.json", "spiece.model");
     private static final String SAFETENSORS = "model.safetensors";
@@ -24,6 +24,9 @@ final class HubModels {
 
     /** A folder with config.json and weights. */
     static Path weights(String location, DownloadListener downloads) {
+        if (EmbeddedT5.isMeant(location)) {
+            return EmbeddedT5.folder();
+        }
         if (Files.exists(Path.of(location))) {
             return Path.of(location);
         }
@@ -51,6 +54,9 @@ final class HubModels {
 
     /** A tokenizer's file, or a folder that holds one. */
     static Path tokenizer(String location, DownloadListener downloads) {
+        if (EmbeddedT5.isMeant(location)) {
+            return EmbeddedT5.folder();
+        }
         if (Files.exists(Path.of(location))) {
             return Path.of(location);
         }

@@ -9,6 +9,7 @@ import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +59,7 @@ public final class ModelFolder {
                 files.add(TensorFile.open(folder));
             } else {
                 files.add(TensorFile.open(folder.resolve(ADAPTERS)));
-                files.add(
-                        config.base().open(base == null ? Path.of(config.base().folder()) : base));
+                files.add(config.base().open(base == null ? config.base().place() : base));
             }
             return Model.build(config, numerics, freezing, 0, files, role -> false);
         } finally {
@@ -72,8 +75,23 @@ public final class ModelFolder {
         });
     }
 
+    /** As {@link #write(Path, Model, T5Tokenizer)}, its weights rounded to another format of numbers. */
+    public static void write(Path folder, Model model, T5Tokenizer tokenizer, ScalarType type) throws IOException {
+        try (Scope scope = Scope.withoutGradients()) {
+            AtomicFiles.newDirectory(folder, into -> {
+                fill(into, model, tokenizer, tensor -> tensor.to(type));
+                Manifest.write(into);
+            });
+        }
+    }
+
     /** Writes the files of a model into a folder under construction. */
     public static void fill(Path into, Model model, T5Tokenizer tokenizer) throws IOException {
+        fill(into, model, tokenizer, UnaryOperator.identity());
+    }
+
+    private static void fill(Path into, Model model, T5Tokenizer tokenizer, UnaryOperator<Tensor> form)
+            throws IOException {
         AtomicFiles.writeString(
                 into.resolve(ModelConfig.FILE_NAME), model.config().toJson());
         boolean full = model.config().base() == null;
@@ -81,7 +99,7 @@ public final class ModelFolder {
         for (Parameter parameter : model.parameters().all()) {
             // The base has no adapters, so those that were not trained have to be here too.
             if (full || parameter.trained() || !parameter.role().isBase()) {
-                tensors.add(Tensors.data(parameter.name(), parameter.tensor()));
+                tensors.add(Tensors.data(parameter.name(), form.apply(parameter.tensor())));
             }
         }
         SafetensorsWriter.write(into.resolve(full ? WEIGHTS : ADAPTERS), tensors, Map.of("format", "pt"));

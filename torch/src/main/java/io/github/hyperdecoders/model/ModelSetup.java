@@ -65,6 +65,9 @@ public final class ModelSetup {
         if (Files.isRegularFile(base)) {
             return T5ConfigJson.read(base);
         }
+        if (EmbeddedT5.isMeant(base.toString())) {
+            return T5ConfigJson.read(EmbeddedT5.folder().resolve(ModelConfig.FILE_NAME));
+        }
         if (Files.isDirectory(base)) {
             return T5ConfigJson.read(base.resolve(ModelConfig.FILE_NAME));
         }

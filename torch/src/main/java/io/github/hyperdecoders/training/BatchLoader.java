@@ -3,55 +3,36 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.data.Batches;
 import io.github.hyperdecoders.data.Sampler;
 import io.github.hyperdecoders.data.SamplerPosition;
-import io.github.hyperdecoders.task.Example;
-import io.github.hyperdecoders.tokenizer.T5Tokenizer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Tokenises the batches to come on a thread of its own, a few ahead of the training step. */
+/** Makes the batches to come on a thread of its own, a few ahead of the training step. */
 final class BatchLoader implements AutoCloseable {
     private static final int AHEAD = 4;
 
-    private record Item(
-            @Nullable TokenizedBatch batch, @Nullable RuntimeException failure) {}
+    /**
+     * A batch and where to go on after it.
+     *
+     * @param next position of the batch after it
+     */
+    record Loaded(TokenizedBatch batch, SamplerPosition next) {}
+
+    private record Item(@Nullable Loaded loaded, @Nullable RuntimeException failure) {}
 
     private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
-    /**
-     * Starts at {@code position}.
-     *
-     * @param examples what the sampler's indices point to
-     * @param taskIndices index of each task's name
-     */
-    BatchLoader(
-            List<Example> examples,
-            Map<String, Integer> taskIndices,
-            Sampler sampler,
-            SamplerPosition position,
-            T5Tokenizer tokenizer,
-            int maxSourceLength,
-            int maxTargetLength) {
+    /** Starts with the batch at {@code position}. */
+    BatchLoader(Sampler sampler, SamplerPosition position, Run.BatchMaker maker) {
         Batches batches = new Batches(sampler, position);
         thread = new Thread(
                 () -> {
                     try {
                         while (true) {
-                            List<Example> batch = Arrays.stream(batches.next())
-                                    .mapToObj(examples::get)
-                                    .toList();
-                            TokenizedBatch tokenized = new TokenizedBatch(
-                                    TokenizedBatch.sources(batch, tokenizer, maxSourceLength),
-                                    TokenizedBatch.targets(batch, tokenizer, maxTargetLength),
-                                    batch.stream()
-                                            .mapToLong(e -> taskIndices.getOrDefault(e.task(), -1))
-                                            .toArray(),
-                                    batches.position());
-                            queue.put(new Item(tokenized, null));
+                            SamplerPosition place = batches.position();
+                            TokenizedBatch batch = maker.batch(batches.next(), place);
+                            queue.put(new Item(new Loaded(batch, batches.position()), null));
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -73,10 +54,10 @@ final class BatchLoader implements AutoCloseable {
     }
 
     /** The next batch, waiting for it where need be. */
-    TokenizedBatch next() throws InterruptedException {
+    Loaded next() throws InterruptedException {
         Item item = queue.take();
-        if (item.batch != null) {
-            return item.batch;
+        if (item.loaded != null) {
+            return item.loaded;
         }
         throw item.failure == null ? new IllegalStateException("batch loader stopped") : item.failure;
     }

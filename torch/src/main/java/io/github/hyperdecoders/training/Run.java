@@ -1,51 +1,53 @@
 package io.github.hyperdecoders.training;
 
-import io.github.hyperdecoders.data.Mixture;
 import io.github.hyperdecoders.data.Sampler;
+import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
-import io.github.hyperdecoders.recipe.DataSettings;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.task.Example;
-import io.github.hyperdecoders.task.TaskData;
-import java.util.ArrayList;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a recipe trains and scores on: the examples of its tasks. */
-record Run(List<TaskData> training, List<TaskData> evaluation) {
-
+/** What a recipe trains and scores on: its tasks, or text. */
+sealed interface Run permits TaskRun, TextRun {
     /** The tasks that the model is to know, in the order of their indices. */
-    List<String> taskNames() {
-        return training.stream()
-                .flatMap(task -> task.task().exampleTasks().stream())
-                .distinct()
-                .toList();
-    }
+    List<String> taskNames();
 
-    /** All training examples, task after task; the sampler's indices point here. */
-    List<Example> examples() {
-        List<Example> all = new ArrayList<>();
-        training.forEach(task -> all.addAll(task.examples(Split.TRAIN)));
-        return all;
-    }
+    /** What tells the text pretrained on from another; null for tasks. */
+    @Nullable
+    String text();
 
-    Sampler sampler(Recipe recipe) {
-        Mixture mixture = new Mixture(
-                training.stream().map(t -> t.examples(Split.TRAIN).size()).toList());
-        int batch = recipe.run().perDeviceTrainBatchSize();
-        DataSettings data = recipe.data();
-        return switch (data.sampling()) {
-            case CONCATENATE ->
-                new Sampler.Concatenate(mixture, batch, recipe.run().seed());
-            case TEMPERATURE ->
-                new Sampler.Temperature(mixture, batch, recipe.run().seed(), data.temperature());
-            case EVEN -> new Sampler.Even(mixture, batch, recipe.run().seed());
-        };
-    }
+    /** The order of the training examples. */
+    Sampler sampler(Recipe recipe);
 
-    List<Evaluator.TaskExamples> sets(Split split) {
-        return evaluation.stream()
-                .map(task -> new Evaluator.TaskExamples(task.task(), task.examples(split)))
-                .toList();
+    /** Makes training batches; safe for use on the loader's thread. */
+    BatchMaker maker(Recipe recipe, T5Tokenizer tokenizer);
+
+    /** Names under which the validation has scores besides the loss. */
+    Set<String> scoreNames();
+
+    /** What is answered and scored; none for text. */
+    List<Evaluator.TaskExamples> sets(Split split);
+
+    /**
+     * The batches that the loss of a split is the mean of.
+     *
+     * @param step steps trained so far
+     */
+    Stream<TokenizedBatch> scored(Split split, Recipe recipe, T5Tokenizer tokenizer, long step);
+
+    /** Makes a batch of examples. */
+    @FunctionalInterface
+    interface BatchMaker {
+        /**
+         * A batch.
+         *
+         * @param examples as the sampler numbers them
+         * @param place of the batch among all
+         */
+        TokenizedBatch batch(int[] examples, SamplerPosition place);
     }
 }

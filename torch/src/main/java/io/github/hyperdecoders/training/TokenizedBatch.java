@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.training;
 
-import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.inference.SourceTokens;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -12,9 +11,8 @@ import java.util.List;
  * @param sources ids of each source
  * @param labels ids of each target
  * @param tasks index of each example's task
- * @param next position of the batch after it
  */
-record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks, SamplerPosition next) {
+record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks) {
     static int[][] sources(List<Example> batch, T5Tokenizer tokenizer, int maxLength) {
         return SourceTokens.of(batch.stream().map(Example::source).toList(), tokenizer, maxLength)
                 .toArray(int[][]::new);
@@ -24,5 +22,15 @@ record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks, SamplerPosi
         return tokenizer
                 .encodeBatch(batch.stream().map(Example::target).toList(), maxLength)
                 .toArray(int[][]::new);
+    }
+
+    /** How many examples it has. */
+    int size() {
+        return sources.length;
+    }
+
+    /** The batch as tensors, in the innermost scope. */
+    Batch tensors(int startId) {
+        return Batch.sorted(sources, labels, tasks, startId);
     }
 }

@@ -14,12 +14,11 @@ import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,7 +98,7 @@ final class Trainer {
         Set<String> known = new LinkedHashSet<>(List.of(LOSS));
         if (generates) {
             known.addAll(List.of(AVERAGE_METRICS, "average"));
-            data.evaluation().forEach(task -> known.addAll(task.scoreNames(Split.VALIDATION)));
+            known.addAll(data.scoreNames());
         }
         String plain = name.startsWith("eval_") ? name.substring("eval_".length()) : name;
         if (!known.contains(plain)) {
@@ -122,16 +121,7 @@ final class Trainer {
      */
     boolean run() throws IOException, InterruptedException {
         Sampler sampler = data.sampler(recipe);
-        Map<String, Integer> taskIndices = new HashMap<>();
-        model.config().tasks().forEach(task -> taskIndices.put(task, taskIndices.size()));
-        try (BatchLoader batches = new BatchLoader(
-                data.examples(),
-                taskIndices,
-                sampler,
-                state.position(),
-                tokenizer,
-                recipe.data().maxSourceLength(),
-                recipe.data().maxTargetLength())) {
+        try (BatchLoader batches = new BatchLoader(sampler, state.position(), data.maker(recipe, tokenizer))) {
             while (state.step() < totalSteps) {
                 step(batches);
                 long step = state.step();
@@ -174,24 +164,20 @@ final class Trainer {
         List<Parameter> trained = model.parameters().trained();
         double loss = 0;
         int examples = 0;
-        TokenizedBatch batch = batches.next();
+        BatchLoader.Loaded loaded = batches.next();
         for (int micro = 0; micro < accumulation; micro++) {
             if (micro > 0) {
-                batch = batches.next();
+                loaded = batches.next();
             }
             model.dropout().begin(recipe.run().seed(), state.step() * accumulation + micro);
             try (Scope scope = Scope.open()) {
                 Tensor value = objective.of(
                         model.network(),
-                        Batch.sorted(
-                                batch.sources(),
-                                batch.labels(),
-                                batch.tasks(),
-                                model.config().t5().padId()));
+                        loaded.batch().tensors(model.config().t5().padId()));
                 loss += value.item_double() / accumulation;
                 Ops.backward(accumulation == 1 ? value : value.div(new Scalar((double) accumulation)));
             }
-            examples += batch.sources().length;
+            examples += loaded.batch().size();
         }
         model.dropout().end();
         if (!Double.isFinite(loss)) {
@@ -204,7 +190,7 @@ final class Trainer {
         double rate = learningRate.at(state.step());
         optimizer.step(rate);
         Gradients.clear(trained);
-        state = state.advance(batch.next(), examples, loss);
+        state = state.advance(loaded.next(), examples, loss);
         double seconds = (System.nanoTime() - started) / 1e9;
         listener.step(new TrainingListener.Step(state.step(), totalSteps, loss, rate, norm, examples / seconds));
     }
@@ -263,27 +249,19 @@ final class Trainer {
 
     /** The training loss on a split, without dropout, as a mean over its batches weighted by their examples. */
     private double meanLoss(Split split) {
-        List<Example> examples = data.sets(split).stream()
-                .flatMap(set -> set.examples().stream())
-                .toList();
-        int size = recipe.evaluation().perDeviceEvalBatchSize();
-        int maxTarget = split == Split.TEST
-                ? recipe.data().testMaxTargetLength()
-                : recipe.data().valMaxTargetLength();
         double sum = 0;
-        for (int start = 0; start < examples.size(); start += size) {
-            List<Example> batch = examples.subList(start, Math.min(start + size, examples.size()));
+        int examples = 0;
+        Iterator<TokenizedBatch> batches =
+                data.scored(split, recipe, tokenizer, state.step()).iterator();
+        while (batches.hasNext()) {
+            TokenizedBatch batch = batches.next();
             try (Scope scope = Scope.withoutGradients()) {
-                Batch tensors = Batch.sorted(
-                        TokenizedBatch.sources(batch, tokenizer, recipe.data().maxSourceLength()),
-                        TokenizedBatch.targets(batch, tokenizer, maxTarget),
-                        batch.stream()
-                                .mapToLong(e -> model.config().tasks().indexOf(e.task()))
-                                .toArray(),
-                        model.config().t5().padId());
-                sum += objective.of(model.network(), tensors).item_double() * batch.size();
+                Tensor value = objective.of(
+                        model.network(), batch.tensors(model.config().t5().padId()));
+                sum += value.item_double() * batch.size();
             }
+            examples += batch.size();
         }
-        return sum / examples.size();
+        return sum / examples;
     }
 }

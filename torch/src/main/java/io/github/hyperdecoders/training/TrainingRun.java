@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -137,6 +138,9 @@ public final class TrainingRun {
     }
 
     private Run load(T5Tokenizer tokenizer) {
+        if (recipe.pretrains()) {
+            return TextRun.load(recipe, tokenizer);
+        }
         DataSettings data = recipe.data();
         String folder = data.dataDir();
         DataSets sets = DataSets.at(folder == null ? null : Path.of(folder), downloads);
@@ -165,7 +169,7 @@ public final class TrainingRun {
                 evaluation.add(TaskData.load(tasks.apply(task), sets, options, scored, windows));
             }
         }
-        return new Run(training, evaluation);
+        return new TaskRun(training, evaluation);
     }
 
     private Optional<Outcome> runLocked(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
@@ -175,16 +179,21 @@ public final class TrainingRun {
             checkpoints.clear();
         }
         Optional<Path> latest = checkpoints.latest();
-        TrainingState state = latest.isPresent() ? resumable(latest.get()) : TrainingState.start(recipe.courseHash());
+        TrainingState state = latest.isPresent()
+                ? resumable(latest.get(), data.text())
+                : TrainingState.start(recipe.courseHash(), data.text());
         try (Model model = latest.isPresent()
                         ? reload(latest.get())
                         : ModelSetup.create(recipe, data.taskNames(), downloads);
-                Optimizer optimizer = optimizer(model.parameters().trained());
+                Optimizer optimizer = optimizer(model, tokenizer);
                 MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
             listener.started(output, state.step());
             if (recipe.model().precision() == Precision.AUTO) {
                 listener.message("precision auto is " + model.numerics().name().toLowerCase(Locale.ROOT)
                         + ": this processor has " + (Processor.hasBfloat16() ? "" : "no ") + "bfloat16 instructions");
+            }
+            if (data.text() != null) {
+                listener.message("text to train on: " + data.text());
             }
             if (latest.isPresent()) {
                 Checkpoints.restore(latest.get(), optimizer, state);
@@ -235,11 +244,15 @@ public final class TrainingRun {
         return new Outcome(validation, test, folder);
     }
 
-    private TrainingState resumable(Path checkpoint) throws IOException {
+    private TrainingState resumable(Path checkpoint, @Nullable String text) throws IOException {
         TrainingState state = TrainingState.read(checkpoint);
         if (!state.recipe().equals(recipe.courseHash())) {
             throw new InputException("output_dir " + output + " holds a run of another recipe (its " + checkpoint
                     + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
+        }
+        if (!Objects.equals(state.text(), text)) {
+            throw new InputException("train_files hold " + text + ", but " + output + " was begun on " + state.text()
+                    + ": expected the same text to resume; --set overwrite_output_dir=true trains anew");
         }
         return state;
     }
@@ -253,7 +266,14 @@ public final class TrainingRun {
                 recipe.freezing());
     }
 
-    private Optimizer optimizer(List<Parameter> trained) {
+    private Optimizer optimizer(Model model, T5Tokenizer tokenizer) {
+        int rows = model.config().t5().vocabSize();
+        if (tokenizer.vocabularySize() > rows) {
+            throw new InputException("the tokenizer " + recipe.model().tokenizerLocation() + " has "
+                    + tokenizer.vocabularySize() + " tokens, but the model's vocab_size is " + rows
+                    + "; expected no more");
+        }
+        List<Parameter> trained = model.parameters().trained();
         if (trained.isEmpty()) {
             throw new InputException("nothing is trained: freeze_model is true and no unfreeze_* key turns a role on");
         }

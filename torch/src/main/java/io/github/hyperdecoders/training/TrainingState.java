@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
  * @param recipe hash of the recipe that began the run
+ * @param text what tells the text pretrained on from another; null where tasks are trained on
  */
 public record TrainingState(
         long step,
@@ -30,12 +31,13 @@ public record TrainingState(
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
-        String recipe) {
+        String recipe,
+        @Nullable String text) {
     static final String FILE_NAME = "training_state.json";
     private static final JsonMapper JSON = new JsonMapper();
 
-    static TrainingState start(String recipe) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, recipe);
+    static TrainingState start(String recipe, @Nullable String text) {
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, recipe, text);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -54,16 +56,16 @@ public record TrainingState(
     /** After one more step of loss {@code loss}. */
     TrainingState advance(SamplerPosition next, long trained, double loss) {
         return new TrainingState(
-                step + 1, next, examples + trained, lossSum + loss, lossCount + 1, bestStep, bestScore, recipe);
+                step + 1, next, examples + trained, lossSum + loss, lossCount + 1, bestStep, bestScore, recipe, text);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, recipe);
+        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, recipe, text);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, recipe);
+        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, recipe, text);
     }
 }

@@ -127,7 +127,8 @@ class TrainerTest {
         Path latest = checkpoints.latest().orElse(null);
         TaskData data = TaskData.load(
                 Tasks.builtIn().get("sst2"), DataSets.in(root.resolve("data")), WHOLE, Set.of(Split.TRAIN), null);
-        TrainingState state = latest == null ? TrainingState.start(recipe.courseHash()) : TrainingState.read(latest);
+        TrainingState state =
+                latest == null ? TrainingState.start(recipe.courseHash(), null) : TrainingState.read(latest);
         Files.createDirectories(root.resolve(output));
         try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords();
                 Model model = latest == null
@@ -151,7 +152,7 @@ class TrainerTest {
                             model,
                             tokenizer,
                             optimizer,
-                            new Run(List.of(data), List.of()),
+                            new TaskRun(List.of(data), List.of()),
                             checkpoints,
                             metrics,
                             spoiler,
