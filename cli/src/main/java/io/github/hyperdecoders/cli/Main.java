@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            AnalyseCommand.class,
             PredictCommand.class,
             ScoreCommand.class,
             TasksCommand.class,
