@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             AnalyseCommand.class,
+            CompareCommand.class,
             PredictCommand.class,
             ScoreCommand.class,
             TasksCommand.class,

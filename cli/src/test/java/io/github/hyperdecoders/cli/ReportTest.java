@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hyperdecoders.data.Column;
@@ -84,9 +85,11 @@ class ReportTest {
         assertThat(Predictions.read(folder.resolve(Predictions.FILE_NAME))).hasSize(6);
         try (TensorFile vectors = TensorFile.open(folder.resolve("vectors.safetensors"));
                 TensorFile adapters = TensorFile.open(folder.resolve("adapters.safetensors"))) {
-            assertThat(vectors.tensors().get("vectors").shape()).containsExactly(6L, 64L);
+            assertThat(requireNonNull(vectors.tensors().get("vectors")).shape()).containsExactly(6L, 64L);
             assertThat(adapters.tensors()).hasSize(2 * 4);
-            assertThat(adapters.tensors().get("decoder.block.1.down").shape()).containsExactly(2L, 64L, 4L);
+            assertThat(requireNonNull(adapters.tensors().get("decoder.block.1.down"))
+                            .shape())
+                    .containsExactly(2L, 64L, 4L);
         }
         Table table = Table.read(List.of(folder.resolve("vectors.parquet")), List.of(Column.text("source")));
         assertThat(table.rows()).isEqualTo(6);

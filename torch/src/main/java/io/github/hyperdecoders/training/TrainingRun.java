@@ -119,6 +119,26 @@ public final class TrainingRun {
         }
     }
 
+    /**
+     * Whether a recipe was carried out to the end in its output folder.
+     *
+     * @throws InputException where the folder holds the finished run of another recipe
+     */
+    public static boolean isFinished(Recipe recipe) {
+        Path output = Path.of(recipe.run().outputDir());
+        Path results = output.resolve(RESULTS);
+        if (!Files.isDirectory(output.resolve(MODEL)) || !Files.isRegularFile(results)) {
+            return false;
+        }
+        String hash = new JsonMapper().readTree(results.toFile()).path("recipe").asString("");
+        if (!hash.equals(recipe.courseHash())) {
+            throw new InputException(
+                    "output_dir " + output
+                            + " holds a finished run of another recipe: expected the same one; remove it, or choose another folder");
+        }
+        return true;
+    }
+
     private Optional<Outcome> runAlone(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
