@@ -94,6 +94,9 @@ class CommandLineTest {
             analyse @/nowhere --data-dir @/data              | no model folder @/nowhere
             analyse @/model --data-dir @/data --points 0     | --points is 0, expected at least 1
             analyse @/model --data-dir @/data --adapters x   | Invalid value for option '--adapters'
+            compare                                          | expected a COMPARISON or --explain
+            compare @/nowhere.json                           | there is no recipe @/nowhere.json
+            compare @/broken.json                            | @/broken.json, line 1, column
             predict                                          | Missing required parameter: 'MODEL'
             predict @/nowhere @/text.txt                     | no model folder @/nowhere
             predict @/text.txt @/text.txt                    | no model folder @/text.txt
