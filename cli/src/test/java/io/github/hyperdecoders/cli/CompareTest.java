@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.report.page.Prediction;
@@ -44,7 +45,8 @@ class CompareTest {
             double second = accuracy(row, 2);
             assertThat(score.path("runs").get(0).asDouble(-1)).isEqualTo(first);
             assertThat(score.path("mean").asDouble(-1)).isEqualTo((first + second) / 2);
-            assertThat(score.path("deviation").asDouble(-1)).isEqualTo(Math.abs(first - second) / Math.sqrt(2));
+            assertThat(score.path("deviation").asDouble(-1))
+                    .isCloseTo(Math.abs(first - second) / Math.sqrt(2), within(1e-9));
             assertThat(score.has("against_baseline")).isEqualTo(row.equals("Hyperdecoder"));
         }
         assertThat(Files.readString(root.resolve("table/report.html")))

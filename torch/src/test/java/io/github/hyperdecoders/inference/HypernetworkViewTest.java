@@ -56,16 +56,15 @@ class HypernetworkViewTest {
                 Tensor up = Tensors.read(exported, "decoder.block.1.up");
                 Tensor inner = torch.relu(
                         x.unsqueeze(1).bmm(down).squeeze(1).add(Tensors.read(exported, "decoder.block.1.down_bias")));
-                double[] ours = Tensors.toDoubles(inner.unsqueeze(1)
-                        .bmm(up)
-                        .squeeze(1)
-                        .add(Tensors.read(exported, "decoder.block.1.up_bias")));
-                double[] models = tiny.model().use(network -> Tensors.toDoubles(requireNonNull(network.encode(
-                                Tokens.of(ids.toArray(int[][]::new)),
-                                network.needsTasks() ? Tensors.of(1, 1, 1, 1, 1) : null,
-                                true)
-                        .decoderAdapters()
-                        .apply(LAYER, x, x, Ragged.uniform(ids.size(), 1)))));
+                double[] ours = Tensors.toDoubles(
+                        inner.unsqueeze(1).bmm(up).squeeze(1).add(Tensors.read(exported, "decoder.block.1.up_bias")));
+                double[] models = tiny.model()
+                        .use(network -> Tensors.toDoubles(requireNonNull(network.encode(
+                                        Tokens.of(ids.toArray(int[][]::new)),
+                                        network.needsTasks() ? Tensors.of(1, 1, 1, 1, 1) : null,
+                                        true)
+                                .decoderAdapters()
+                                .apply(LAYER, x, x, Ragged.uniform(ids.size(), 1)))));
                 assertThat(ours).hasSize(5 * 16).containsExactly(models, within(1e-5));
                 assertThat(Arrays.stream(models).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
             }
@@ -110,8 +109,6 @@ class HypernetworkViewTest {
 
     private static Tensor random(int rows, int columns) {
         double[] values = new Random(1).doubles((long) rows * columns, -1, 1).toArray();
-        return Tensors.of(values)
-                .to(torch.ScalarType.Float)
-                .view(rows, columns);
+        return Tensors.of(values).to(torch.ScalarType.Float).view(rows, columns);
     }
 }
