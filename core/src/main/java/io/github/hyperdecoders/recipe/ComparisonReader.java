@@ -140,7 +140,9 @@ public final class ComparisonReader {
                 read.warnings().forEach(warning -> warnings.add("row '" + row + "': " + warning));
                 runs.add(new Comparison.Run(seed, read.recipe()));
             } catch (InputException e) {
+                // To the recipe all of a row's keys are overrides; here they are the row's own.
                 String.valueOf(e.getMessage())
+                        .replace(" in --set", "")
                         .lines()
                         .forEach(line -> faults.add("row '" + row + "' of " + file + ": " + line));
                 return runs;

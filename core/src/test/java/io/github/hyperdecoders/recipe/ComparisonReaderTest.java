@@ -65,7 +65,7 @@ class ComparisonReaderTest {
             "rows": {"a": {}, "b": {}}, "sedes": [1]                        | unknown key 'sedes' in FILE; did you mean 'seeds'?
             "rows": {"a": {}}                                               | expected an object of at least two rows
             "rows": {"a": {}, "b": {}}, "seeds": [1, 1]                     | expected a list of whole numbers, each once
-            "rows": {"a": {}, "b": {"max_stpes": 3}}                        | row 'b' of FILE: unknown key 'max_stpes' in --set; did you mean 'max_steps'?
+            "rows": {"a": {}, "b": {"max_stpes": 3}}                        | row 'b' of FILE: unknown key 'max_stpes'; did you mean 'max_steps'?
             "rows": {"a": {}, "b": {"max_steps": 3}}                        | row 'b' of FILE has max_steps 3, row 'a' 10; expected the same
             "rows": {"a": {}, "b": {"seed": 3}}                             | key 'seed' in row 'b' of FILE is not a row's
             "rows": {"a b": {}, "a-b": {}}                                  | rows 'a b' and 'a-b' in FILE would share the folder a_b

@@ -105,7 +105,7 @@ public record HypernetworkAnalysis(
         double[] between = distances.betweenTasks();
         double[] within = distances.withinTasks();
         for (int layer = 0; layer < between.length; layer++) {
-            table.row(layer, TextTable.number(between[layer], 3), TextTable.number(within[layer], 3));
+            table.row(layer + 1, TextTable.number(between[layer], 3), TextTable.number(within[layer], 3));
         }
         return table;
     }
