@@ -76,7 +76,7 @@ final class AnalyseCommand implements Callable<Integer> {
                             + hyperdecoder.adapters().decoder().key();
             if (view.isEmpty() && adapters != null) {
                 throw new InputException("--adapters is " + adapters + ", but " + model.folder()
-                        + " has no hypernetwork that makes any (" + kinds + ")");
+                        + " has no hypernetwork that reads a vector for each instance (" + kinds + ")");
             }
             Results results = examples.evaluator(hyperdecoder)
                     .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
@@ -85,7 +85,8 @@ final class AnalyseCommand implements Callable<Integer> {
                     .withLead(kinds + ".")
                     .withFacts(examples.facts(model.folder()));
             if (view.isEmpty()) {
-                out.println("\nno hypernetwork in this model (" + kinds + "): the report shows its predictions alone");
+                out.println("\nno hypernetwork that reads a vector for each instance (" + kinds
+                        + "): the page shows predictions alone");
             } else {
                 report = look(view.get(), hyperdecoder, results, report, folder.path(), out);
             }
