@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            AnalyseCommand.class,
+            CompareCommand.class,
             PredictCommand.class,
             ScoreCommand.class,
             TasksCommand.class,

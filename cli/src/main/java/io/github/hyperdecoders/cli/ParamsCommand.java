@@ -94,7 +94,7 @@ final class ParamsCommand implements Callable<Integer> {
     }
 
     /** Parameters by role, from a model whose tensors are all empty. */
-    private static Map<Role, Long> count(Recipe recipe, T5Config t5) {
+    static Map<Role, Long> count(Recipe recipe, T5Config t5) {
         Map<Role, Long> counts = new EnumMap<>(Role.class);
         Tasks known = RecipeOptions.tasks(recipe);
         List<String> tasks = recipe.data().tasks().stream()

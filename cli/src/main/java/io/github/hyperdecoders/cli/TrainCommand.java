@@ -3,6 +3,7 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.PrintWriter;
@@ -73,6 +74,7 @@ final class TrainCommand implements Callable<Integer> {
             ScoreTable.print(out, test);
         }
         out.println("\nmodel: " + outcome.get().model());
+        out.println("report: " + outcome.get().model().resolveSibling(RunPage.FILE_NAME));
         out.flush();
         return 0;
     }

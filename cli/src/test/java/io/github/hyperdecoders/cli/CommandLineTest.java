@@ -90,6 +90,13 @@ class CommandLineTest {
             evaluate @/model --data-dir @/data --split dev   | Invalid value for option '--split'
             evaluate @/model --data-dir @/data --limit x     | Invalid value for option '--limit'
             evaluate @/model --data-dir @/data --batch-size 0 | --batch-size is 0, expected at least 1
+            evaluate @/model --data-dir @/data --output @/text.txt | --output @/text.txt is a file, expected a folder
+            analyse @/nowhere --data-dir @/data              | no model folder @/nowhere
+            analyse @/model --data-dir @/data --points 0     | --points is 0, expected at least 1
+            analyse @/model --data-dir @/data --adapters x   | Invalid value for option '--adapters'
+            compare                                          | expected a COMPARISON or --explain
+            compare @/nowhere.json                           | there is no recipe @/nowhere.json
+            compare @/broken.json                            | @/broken.json, line 1, column
             predict                                          | Missing required parameter: 'MODEL'
             predict @/nowhere @/text.txt                     | no model folder @/nowhere
             predict @/text.txt @/text.txt                    | no model folder @/text.txt
@@ -147,6 +154,7 @@ class CommandLineTest {
             Map.entry("pretrain", "recipe.json"),
             Map.entry("vocabulary", "text.txt --output folder"),
             Map.entry("evaluate", "model --data-dir data"),
+            Map.entry("analyse", "model --data-dir data"),
             Map.entry("predict", "model"),
             Map.entry("score", "answers.json gold.json"),
             Map.entry("tasks show", "sst2"),

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class TextTable {
     private static final Pattern NUMBER =
-            Pattern.compile("-|[-+]?[0-9][0-9,]*(\\.[0-9]+)?(e[-+]?[0-9]+)?( ?%| ± [0-9.]+)?|nan|-?inf");
+            Pattern.compile("-|[-+]?[0-9][0-9,]*(\\.[0-9]+)?(e[-+]?[0-9]+)?( ?%| ± [0-9.]+)?( \\*)?|nan|-?inf");
 
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();

@@ -13,16 +13,47 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every JSON file under configs/ is a recipe, and the GLUE ones are the paper's. */
+/** Every JSON file under configs/ is a recipe or, in compare/, a comparison, and the GLUE recipes are the paper's. */
 class ShippedRecipesTest {
     private static final Path CONFIGS = Path.of(System.getProperty("hyperdecoders.root", ".."), "configs");
 
     static List<Path> recipes() throws IOException {
-        try (Stream<Path> files = Files.walk(CONFIGS)) {
+        return json(CONFIGS).stream()
+                .filter(file -> !file.startsWith(CONFIGS.resolve("compare")))
+                .toList();
+    }
+
+    static List<Path> comparisons() throws IOException {
+        return json(CONFIGS.resolve("compare"));
+    }
+
+    private static List<Path> json(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .toList();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("comparisons")
+    void everyComparisonReadsWithoutWarningAndIsExplainedInTheReadme(Path file) throws IOException {
+        assertThat(ComparisonReader.read(file, List.of(), null).warnings()).isEmpty();
+        String name = file.getFileName().toString().replace(".json", "");
+        assertThat(Files.readString(CONFIGS.resolve("README.md"))).contains("compare/" + name);
+    }
+
+    @Test
+    void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() {
+        Comparison comparison = ComparisonReader.read(CONFIGS.resolve("compare/glue_small.json"), List.of(), null)
+                .comparison();
+        List<Long> counts = comparison.rows().stream()
+                .filter(row -> comparison.equalParameters().contains(row.name()))
+                .map(row -> ParameterCount.of(
+                                T5Shape.SMALL, 8, row.runs().get(0).recipe().adapters())
+                        .total())
+                .toList();
+        assertThat(counts).containsExactly(3_199_148L, 3_255_392L, 3_252_720L);
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -76,19 +78,70 @@ public final class AdaptedT5 {
      */
     public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead) {
         Ragged rows = sources.rows();
-        if (tasks != null && tasks.size(0) != rows.rows()) {
-            throw new IllegalArgumentException(tasks.size(0) + " tasks for " + rows.rows() + " sources");
-        }
-        Conditioning given = new Conditioning(tasks, null);
-        if (encoderFirstPass != null) {
-            LayerAdapters learned = encoderFirstPass.forBatch(given, false);
-            given = new Conditioning(tasks, rows.means(t5.encoder().forward(sources, learned)));
-        }
+        Conditioning given = encoderConditioning(sources, tasks);
         Tensor hidden = t5.encoder().forward(sources, encoderAdapters.forBatch(given, false));
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
         Tensor pooled = settings.decoder() == AdapterKind.GENERATED ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
         return new EncodedBatch(hidden, rows, adapters, pooled);
+    }
+
+    /** What the encoder's adapters may depend on; where they are generated, a first pass with the learned ones is pooled. */
+    private Conditioning encoderConditioning(Tokens sources, @Nullable Tensor tasks) {
+        Ragged rows = sources.rows();
+        if (tasks != null && tasks.size(0) != rows.rows()) {
+            throw new IllegalArgumentException(tasks.size(0) + " tasks for " + rows.rows() + " sources");
+        }
+        Conditioning given = new Conditioning(tasks, null);
+        if (encoderFirstPass == null) {
+            return given;
+        }
+        LayerAdapters learned = encoderFirstPass.forBatch(given, false);
+        return new Conditioning(tasks, rows.means(t5.encoder().forward(sources, learned)));
+    }
+
+    /** The stacks whose adapters a hypernetwork makes, the decoder first. */
+    public List<Stack> hypernetworks() {
+        return Stream.of(Stack.DECODER, Stack.ENCODER)
+                .filter(stack -> source(stack) instanceof GeneratedAdapters)
+                .toList();
+    }
+
+    /**
+     * What enters the hypernetwork of {@code stack} for each source, behind the MLP where there is one: [batch, d_model].
+     *
+     * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
+     * @throws IllegalArgumentException where that stack has no hypernetwork
+     */
+    public Tensor hypernetworkInput(Stack stack, Tokens sources, @Nullable Tensor tasks) {
+        GeneratedAdapters adapters = generated(stack);
+        if (stack == Stack.ENCODER) {
+            return adapters.vectors(encoderConditioning(sources, tasks));
+        }
+        return adapters.vectors(
+                new Conditioning(tasks, encode(sources, tasks, false).pooled()));
+    }
+
+    /**
+     * What the hypernetwork of {@code stack} makes for one layer, by the names of an adapter's parts: {@code down} [batch, d_model,
+     * bottleneck], {@code down_bias} [batch, bottleneck], {@code up} [batch, bottleneck, d_model], {@code up_bias} [batch, d_model].
+     *
+     * @param vectors [batch, d_model] as {@link #hypernetworkInput} gives them
+     * @throws IllegalArgumentException where that stack has no hypernetwork
+     */
+    public Map<String, Tensor> generate(Stack stack, int layer, Tensor vectors) {
+        return generated(stack).generate(layer, vectors).parts();
+    }
+
+    private GeneratedAdapters generated(Stack stack) {
+        if (source(stack) instanceof GeneratedAdapters adapters) {
+            return adapters;
+        }
+        throw new IllegalArgumentException("the " + stack.key() + " has no hypernetwork");
+    }
+
+    private AdapterSource source(Stack stack) {
+        return stack == Stack.ENCODER ? encoderAdapters : decoderAdapters;
     }
 
     /** Decodes whole targets, shifted right, to [target tokens, d_model] in the stream format. */

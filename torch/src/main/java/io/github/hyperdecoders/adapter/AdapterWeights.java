@@ -5,7 +5,9 @@ import io.github.hyperdecoders.t5.RowGroup;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -34,6 +36,16 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
     /** [sources, length, d_model] to the same. */
     private Tensor apply(Tensor x) {
         return torch.relu(x.bmm(down).add(downBias)).bmm(up).add(upBias);
+    }
+
+    /** Its four parts by name. */
+    Map<String, Tensor> parts() {
+        Map<String, Tensor> parts = new LinkedHashMap<>();
+        parts.put("down", down);
+        parts.put("down_bias", downBias.squeeze(1));
+        parts.put("up", up);
+        parts.put("up_bias", upBias.squeeze(1));
+        return parts;
     }
 
     /** Those of some sources. */

@@ -66,9 +66,19 @@ final class GeneratedAdapters implements AdapterSource {
         });
     }
 
+    /** What enters the hypernetwork for each source, [sources, d_model]. */
+    Tensor vectors(Conditioning conditioning) {
+        return input.apply(conditioning);
+    }
+
+    /** What the hypernetwork makes of such vectors for one layer. */
+    AdapterWeights generate(int layer, Tensor vectors) {
+        return hypernetwork.generate(layer, vectors);
+    }
+
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        Tensor vectors = input.apply(conditioning);
+        Tensor vectors = vectors(conditioning);
         // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps. Not in
         // double, where the
         // reference's order of sums is kept for its last bits.

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.reading.AnswerScores;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.report.page.Prediction;
 import io.github.hyperdecoders.task.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,11 @@ public record Results(
             values.put("loss", loss);
         }
         return values;
+    }
+
+    /** What was written for every example, task after task: the lines of predictions.jsonl. */
+    public List<Prediction> predictions() {
+        return tasks.stream().flatMap(task -> task.written().stream()).toList();
     }
 
     /** MRQA's own averages: over the subsets it trains on, and over the others. */

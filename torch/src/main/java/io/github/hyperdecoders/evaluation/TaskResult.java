@@ -2,7 +2,9 @@ package io.github.hyperdecoders.evaluation;
 
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.metric.MetricScores;
+import io.github.hyperdecoders.report.page.Prediction;
 import io.github.hyperdecoders.task.Example;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,5 +37,28 @@ public record TaskResult(
         Map<String, Double> values = new LinkedHashMap<>(scores.values());
         values.putAll(shown);
         return values;
+    }
+
+    /** What was written for each example, in order; of a context that was cut, for each window. */
+    List<Prediction> written() {
+        List<Prediction> written = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            Example example = examples.get(i);
+            List<String> answers = new ArrayList<>(List.of(example.target()));
+            if (!example.target().isEmpty()) {
+                example.answers().stream()
+                        .filter(a -> !a.equals(example.target()))
+                        .forEach(answers::add);
+            }
+            Generation text = predictions.get(i);
+            written.add(new Prediction(
+                    task,
+                    example.id(),
+                    example.source().text(),
+                    answers,
+                    text.text(),
+                    text.meanNegativeLogLikelihood()));
+        }
+        return written;
     }
 }

@@ -3,12 +3,14 @@ package io.github.hyperdecoders.inference;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,18 @@ public final class Hyperdecoder implements AutoCloseable {
      */
     public TextGenerator generator(boolean meanTaskEmbeddings) {
         return new TextGenerator(model, tokenizer, meanTaskEmbeddings);
+    }
+
+    /** What its hypernetwork reads and makes; empty where it has none. Valid until this is closed. */
+    public Optional<HypernetworkView> hypernetwork(boolean meanTaskEmbeddings) {
+        return model.network().hypernetworks().stream()
+                .findFirst()
+                .map(stack -> new HypernetworkView(model, generator(meanTaskEmbeddings), stack));
+    }
+
+    /** Which adapters it has. */
+    public AdapterSettings adapters() {
+        return model.config().adapters();
     }
 
     /** Its tokenizer; valid until this is closed. */

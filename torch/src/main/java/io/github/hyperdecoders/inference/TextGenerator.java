@@ -97,13 +97,18 @@ public final class TextGenerator {
             GenerationOptions options) {
         int[][] rows = batch.stream().map(ids::get).toArray(int[][]::new);
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor taskIndices = tasks == null || !network.needsTasks()
-                    ? null
-                    : Tensors.of(batch.stream()
-                            .mapToLong(i -> taskIndex(tasks.get(i)))
-                            .toArray());
-            return Search.generate(network, Tokens.of(rows), taskIndices, options);
+            List<String> ofBatch =
+                    tasks == null ? null : batch.stream().map(tasks::get).toList();
+            return Search.generate(network, Tokens.of(rows), taskIndices(network, ofBatch), options);
         }
+    }
+
+    /** The tasks' indices, [tasks] int64 in the innermost scope; null where the model does not ask for them. */
+    @Nullable
+    Tensor taskIndices(AdaptedT5 network, @Nullable List<String> tasks) {
+        return tasks == null || !network.needsTasks()
+                ? null
+                : Tensors.of(tasks.stream().mapToLong(this::taskIndex).toArray());
     }
 
     private int taskIndex(String task) {

@@ -16,6 +16,9 @@ import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.LossAndScores;
 import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.report.page.Predictions;
+import io.github.hyperdecoders.report.page.RunFolderReport;
+import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
@@ -44,11 +47,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A recipe carried out in its output folder: from the start, or from the newest checkpoint there. At the end the folder holds the model
- * ({@code model/}), the scores ({@code results.json}), the course ({@code metrics.jsonl}) and its picture ({@code curve.png}).
+ * ({@code model/}), the scores ({@code results.json}), what it wrote for the examples it was scored on last ({@code predictions.jsonl}), the
+ * course ({@code metrics.jsonl}), its picture ({@code curve.png}) and all of it on one page ({@code report.html}).
  */
 public final class TrainingRun {
     private static final String METRICS = "metrics.jsonl";
     private static final String MODEL = "model";
+    private static final String RESULTS = "results.json";
 
     private final Recipe recipe;
     private final Function<String, TaskDefinition> tasks;
@@ -113,6 +118,26 @@ public final class TrainingRun {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Whether a recipe was carried out to the end in its output folder.
+     *
+     * @throws InputException where the folder holds the finished run of another recipe
+     */
+    public static boolean isFinished(Recipe recipe) {
+        Path output = Path.of(recipe.run().outputDir());
+        Path results = output.resolve(RESULTS);
+        if (!Files.isDirectory(output.resolve(MODEL)) || !Files.isRegularFile(results)) {
+            return false;
+        }
+        String hash = new JsonMapper().readTree(results.toFile()).path("recipe").asString("");
+        if (!hash.equals(recipe.courseHash())) {
+            throw new InputException(
+                    "output_dir " + output
+                            + " holds a finished run of another recipe: expected the same one; remove it, or choose another folder");
+        }
+        return true;
     }
 
     private Optional<Outcome> runAlone(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
@@ -220,12 +245,9 @@ public final class TrainingRun {
         }
         Results validation = recipe.run().doEval() ? trainer.evaluate(Split.VALIDATION) : null;
         Results test = recipe.run().doTest() ? trainer.evaluate(Split.TEST) : null;
-        Path folder = output.resolve(MODEL);
-        if (Files.exists(folder)) {
-            Checkpoints.delete(folder);
-        }
-        ModelFolder.write(folder, model, tokenizer);
+        writePredictions(test != null ? test : validation);
         Map<String, Object> results = new LinkedHashMap<>();
+        results.put("recipe", recipe.courseHash());
         results.put(
                 "step",
                 best > 0 && recipe.run().loadBestModelAtEnd()
@@ -238,10 +260,27 @@ public final class TrainingRun {
             results.put("test", test.values());
         }
         AtomicFiles.writeString(
-                output.resolve("results.json"),
+                output.resolve(RESULTS),
                 new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
+        // A folder with a model counts as finished, so all that cannot be made again without it is there before.
+        Path folder = output.resolve(MODEL);
+        if (Files.exists(folder)) {
+            Checkpoints.delete(folder);
+        }
+        ModelFolder.write(folder, model, tokenizer);
         LossAndScores.write(output.resolve(METRICS), output.resolve("curve.png"));
+        RunPage.write(RunFolderReport.read(output), output.resolve(RunPage.FILE_NAME));
         return new Outcome(validation, test, folder);
+    }
+
+    /** predictions.jsonl of what was scored last; none is left of an earlier run where nothing was generated. */
+    private void writePredictions(@Nullable Results scored) throws IOException {
+        Path file = output.resolve(Predictions.FILE_NAME);
+        if (scored == null || scored.tasks().isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            Predictions.write(file, scored.predictions());
+        }
     }
 
     private TrainingState resumable(Path checkpoint, @Nullable String text) throws IOException {

@@ -19,8 +19,8 @@ final class EmbeddingSection {
         Markup section = new Markup();
         section.element(
                 "p",
-                "Each point is the vector that enters the hypernetwork for one instance: its pooled encoder"
-                        + " output. Point at one, or step from one to the next with the arrow keys, to read the instance.");
+                "Each point is the vector that enters the hypernetwork for one instance."
+                        + " Point at one, or step from one to the next with the arrow keys, to read the instance.");
         data(map, charts.chart("scatter"));
         section.open("div", "class", "scatter", "data-chart", Integer.toString(charts.last()));
         section.open("div", "class", "controls");

@@ -44,6 +44,11 @@ public record RunReport(
         return new RunReport(title, "", List.of(), null, null, List.of(), List.of(), List.of(), null, null, List.of());
     }
 
+    public RunReport withTitle(String value) {
+        return new RunReport(
+                value, lead, figures, scores, course, parameters, times, tasks, embedding, distances, facts);
+    }
+
     public RunReport withLead(String value) {
         return new RunReport(
                 title, value, figures, scores, course, parameters, times, tasks, embedding, distances, facts);

@@ -1,0 +1,46 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.evaluation.Results;
+import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.report.page.Predictions;
+import io.github.hyperdecoders.report.page.RunFolderReport;
+import io.github.hyperdecoders.report.page.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where {@code evaluate} and {@code analyse} leave what they found; files of that name that are there are replaced. */
+record ResultFolder(Path path) {
+
+    /**
+     * The folder that was asked for, or one beside the model: {@code runs/glue/model-evaluation} of {@code runs/glue/model}.
+     *
+     * @throws InputException where it is a file
+     */
+    static ResultFolder of(@Nullable Path asked, Path model, String what) {
+        Path absolute = model.toAbsolutePath().normalize();
+        Path path = asked != null ? asked : absolute.resolveSibling(absolute.getFileName() + "-" + what);
+        if (Files.isRegularFile(path)) {
+            throw new InputException("--output " + path + " is a file, expected a folder");
+        }
+        return new ResultFolder(path);
+    }
+
+    /** Writes results.json and predictions.jsonl, and reads them into a report of that title. */
+    RunReport write(Results results, Split split, String title) throws IOException {
+        Files.createDirectories(path);
+        Predictions.write(path.resolve(Predictions.FILE_NAME), results.predictions());
+        AtomicFiles.writeString(
+                path.resolve("results.json"),
+                new JsonMapper()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(Map.of(split.key(), results.values()))
+                        + "\n");
+        return RunFolderReport.read(path).withTitle(title);
+    }
+}
