@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoreCommand.class,
             TasksCommand.class,
             ParamsCommand.class,
+            BenchCommand.class,
             ConvertCommand.class,
             RecipeCommand.class,
             SelfTestCommand.class,

@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Tokenises the batches to come on a thread of its own, a few ahead of the training step. */
-final class BatchLoader implements AutoCloseable {
+final class BatchLoader implements BatchSource, AutoCloseable {
     private static final int AHEAD = 4;
 
     private record Item(
@@ -72,8 +72,8 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** The next batch, waiting for it where need be. */
-    TokenizedBatch next() throws InterruptedException {
+    @Override
+    public TokenizedBatch next() throws InterruptedException {
         Item item = queue.take();
         if (item.batch != null) {
             return item.batch;

@@ -2,7 +2,6 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.data.Sampler;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
@@ -13,13 +12,10 @@ import io.github.hyperdecoders.recipe.IntervalStrategy;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.task.Example;
-import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * The training loop: draws batches, steps, and every so often logs, evaluates and saves. What a step does is a function of the recipe
@@ -50,8 +44,8 @@ final class Trainer {
     private final BooleanSupplier stop;
 
     private final String bestMetric;
-    private final Loss objective;
     private final LearningRate learningRate;
+    private final TrainingStep step;
     private final long totalSteps;
     private final long stepsPerEpoch;
     private TrainingState state;
@@ -78,7 +72,6 @@ final class Trainer {
         this.stop = stop;
         this.state = state;
         OptimizerSettings settings = recipe.optimizer();
-        objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
         long batches = data.sampler(recipe).batchesPerEpoch();
         stepsPerEpoch = Math.max(1, batches / recipe.run().gradientAccumulationSteps());
         totalSteps = recipe.run().maxSteps() > 0
@@ -87,6 +80,7 @@ final class Trainer {
         bestMetric = bestMetric(recipe, data);
         learningRate =
                 new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
+        step = new TrainingStep(recipe, model, optimizer, learningRate);
     }
 
     /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe loads no best one. */
@@ -121,34 +115,24 @@ final class Trainer {
      * @return whether the end was reached
      */
     boolean run() throws IOException, InterruptedException {
-        Sampler sampler = data.sampler(recipe);
-        Map<String, Integer> taskIndices = new HashMap<>();
-        model.config().tasks().forEach(task -> taskIndices.put(task, taskIndices.size()));
-        try (BatchLoader batches = new BatchLoader(
-                data.examples(),
-                taskIndices,
-                sampler,
-                state.position(),
-                tokenizer,
-                recipe.data().maxSourceLength(),
-                recipe.data().maxTargetLength())) {
+        try (BatchLoader batches = data.batches(recipe, model.config().tasks(), state.position(), tokenizer)) {
             while (state.step() < totalSteps) {
                 step(batches);
-                long step = state.step();
-                boolean last = step == totalSteps;
-                if (step % recipe.run().loggingSteps() == 0
+                long done = state.step();
+                boolean last = done == totalSteps;
+                if (done % recipe.run().loggingSteps() == 0
                         || last
-                        || (step == 1 && recipe.run().loggingFirstStep())) {
+                        || (done == 1 && recipe.run().loggingFirstStep())) {
                     log();
                 }
                 if (recipe.run().doEval()
-                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), step)) {
+                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), done)) {
                     evaluate();
                 }
                 boolean stopping = stop.getAsBoolean();
                 if (stopping
                         || last
-                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), step)) {
+                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done)) {
                     checkpoints.save(model, tokenizer, optimizer, state, recipe.toJson());
                 }
                 if (stopping && !last) {
@@ -167,46 +151,10 @@ final class Trainer {
         };
     }
 
-    /** One step of the optimiser: forward and backward for each accumulated batch, clip, move. */
-    private void step(BatchLoader batches) throws InterruptedException {
-        long started = System.nanoTime();
-        int accumulation = recipe.run().gradientAccumulationSteps();
-        List<Parameter> trained = model.parameters().trained();
-        double loss = 0;
-        int examples = 0;
-        TokenizedBatch batch = batches.next();
-        for (int micro = 0; micro < accumulation; micro++) {
-            if (micro > 0) {
-                batch = batches.next();
-            }
-            model.dropout().begin(recipe.run().seed(), state.step() * accumulation + micro);
-            try (Scope scope = Scope.open()) {
-                Tensor value = objective.of(
-                        model.network(),
-                        Batch.sorted(
-                                batch.sources(),
-                                batch.labels(),
-                                batch.tasks(),
-                                model.config().t5().padId()));
-                loss += value.item_double() / accumulation;
-                Ops.backward(accumulation == 1 ? value : value.div(new Scalar((double) accumulation)));
-            }
-            examples += batch.sources().length;
-        }
-        model.dropout().end();
-        if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException("loss", state.step() + 1, loss);
-        }
-        double norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
-        if (!Double.isFinite(norm)) {
-            throw new TrainingDivergedException("gradient norm", state.step() + 1, norm);
-        }
-        double rate = learningRate.at(state.step());
-        optimizer.step(rate);
-        Gradients.clear(trained);
-        state = state.advance(batch.next(), examples, loss);
-        double seconds = (System.nanoTime() - started) / 1e9;
-        listener.step(new TrainingListener.Step(state.step(), totalSteps, loss, rate, norm, examples / seconds));
+    private void step(BatchSource batches) throws InterruptedException {
+        TrainingStep.Outcome done = step.take(state.step(), batches);
+        state = state.advance(done.next(), done.shape().examples(), done.loss());
+        listener.step(done.toldAs(state.step(), totalSteps));
     }
 
     private void log() {
@@ -236,7 +184,7 @@ final class Trainer {
     /** Scores the model as it is now; answers to questions on contexts are written into the run's folder. */
     Results evaluate(Split split) throws IOException {
         Results results = recipe.evaluation().predictWithGenerate()
-                ? evaluator(split).evaluate(data.sets(split))
+                ? evaluator(recipe, model, tokenizer, split).evaluate(data.sets(split))
                 : new Results(List.of(), null, null);
         PredictedAnswers answers = results.answers();
         if (answers != null) {
@@ -248,7 +196,8 @@ final class Trainer {
                 : results;
     }
 
-    private Evaluator evaluator(Split split) {
+    /** What scores a model on a split as the recipe says. */
+    static Evaluator evaluator(Recipe recipe, Model model, T5Tokenizer tokenizer, Split split) {
         return new Evaluator(
                 new TextGenerator(model, tokenizer, recipe.evaluation().meanTaskEmbeddings()),
                 tokenizer,
@@ -281,7 +230,7 @@ final class Trainer {
                                 .mapToLong(e -> model.config().tasks().indexOf(e.task()))
                                 .toArray(),
                         model.config().t5().padId());
-                sum += objective.of(model.network(), tensors).item_double() * batch.size();
+                sum += step.objective().of(model.network(), tensors).item_double() * batch.size();
             }
         }
         return sum / examples.size();
