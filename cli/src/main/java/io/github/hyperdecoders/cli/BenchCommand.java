@@ -56,6 +56,13 @@ final class BenchCommand implements Callable<Integer> {
             })
     private int @Nullable [] synthetic;
 
+    @Option(
+            names = "--longest",
+            paramLabel = "SOURCE",
+            description =
+                    "With --synthetic: one source of every batch has so many tokens; others pay for it where they are padded.")
+    private int longest;
+
     @Option(names = "--json", description = "Print a JSON object instead of a table.")
     private boolean json;
 
@@ -63,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        SyntheticRows rows = synthetic == null ? null : rows(synthetic);
+        SyntheticRows rows = rows();
         Recipe recipe = options.read(err, rows == null ? List.of() : List.of("random_init=true"));
         Rehearsal rehearsal = new Rehearsal(recipe, RecipeOptions.tasks(recipe)::get, new Messages(err), warmUp, steps);
         TrainingCost cost = rows == null ? rehearsal.onData() : rehearsal.on(rows);
@@ -72,12 +79,20 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static SyntheticRows rows(int... lengths) {
-        if (lengths.length != 2) {
-            throw new InputException(
-                    "--synthetic has " + lengths.length + " lengths, expected two: tokens of a source and of a target");
+    private @Nullable SyntheticRows rows() {
+        if (synthetic == null) {
+            if (longest != 0) {
+                throw new InputException("--longest is " + longest + ", expected --synthetic SOURCE,TARGET with it");
+            }
+            return null;
         }
-        return new SyntheticRows(lengths[0], lengths[1]);
+        if (synthetic.length != 2) {
+            throw new InputException("--synthetic has " + synthetic.length
+                    + " lengths, expected two: tokens of a source and of a target");
+        }
+        return longest == 0
+                ? new SyntheticRows(synthetic[0], synthetic[1])
+                : new SyntheticRows(synthetic[0], synthetic[1], longest);
     }
 
     /** What is going on goes where it does not get between the figures. */

@@ -124,6 +124,8 @@ class CommandLineTest {
             bench @/recipe.json --warm-up -1                 | 10 steps after a warm-up of -1
             bench @/recipe.json --synthetic 5                | --synthetic has 1 lengths, expected two
             bench @/recipe.json --synthetic 5,0              | synthetic rows of 5 source and 0 target tokens
+            bench @/recipe.json --synthetic 5,2 --longest 4  | the longest synthetic source has 4 tokens, expected at least the 5
+            bench @/recipe.json --longest 4                  | --longest is 4, expected --synthetic SOURCE,TARGET with it
             bench @/recipe.json --synthetic a,b              | Invalid value for option '--synthetic'
             bench @/recipe.json --set data_dir=@/empty       | @/empty
             quickstart --steps x                             | Invalid value for option '--steps'

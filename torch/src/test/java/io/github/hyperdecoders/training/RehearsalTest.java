@@ -109,6 +109,13 @@ class RehearsalTest {
     }
 
     @Test
+    void oneSyntheticSourceABatchMayBeLonger() throws Exception {
+        TrainingCost cost = rehearsal(0, 1).on(new SyntheticRows(7, 3, 20));
+        assertThat(cost.shape())
+                .isEqualTo(new BatchShape(4, 3 * 7 + 20, 4 * 3, 4 * (20 + 3), 3 * 49 + 400, 4 * 9, (3 * 7 + 20) * 3));
+    }
+
+    @Test
     void impossibleWishesAreRefused() {
         assertThatThrownBy(() -> rehearsal(0, 0))
                 .isInstanceOf(InputException.class)
