@@ -103,7 +103,7 @@ public final class Rehearsal {
         if (recipe.model().precision() == Precision.AUTO) {
             listener.message("precision auto is " + ModelSetup.automaticPrecision());
         }
-        double peak = MatrixPeak.measure(model.numerics().product());
+        double peak = MatrixPeak.measure(model.numerics());
         List<Double> seconds = new ArrayList<>();
         BatchShape shape = BatchShape.NONE;
         StepTimes times = StepTimes.NONE;

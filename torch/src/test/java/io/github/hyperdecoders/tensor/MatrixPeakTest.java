@@ -10,7 +10,7 @@ class MatrixPeakTest {
     /** A product of another shape, timed here, reaches a part of the peak and never many times it. */
     @Test
     void isNotFarFromWhatAProductReachesHere() {
-        double peak = MatrixPeak.measure(ScalarType.Float);
+        double peak = MatrixPeak.measure(Numerics.FP32);
         int n = 1024;
         double best = 0;
         try (Scope scope = Scope.withoutGradients()) {

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
@@ -54,6 +55,10 @@ public class AdapterBenchmark {
     @SuppressWarnings("NullAway.Init")
     private Scope scope;
 
+    /** As in generation. */
+    @SuppressWarnings("NullAway.Init")
+    private Threads.SerialBlas serial;
+
     @SuppressWarnings("NullAway.Init")
     private Tokens sources;
 
@@ -71,6 +76,7 @@ public class AdapterBenchmark {
         T5Config config = size.withLayers(1, size.decoderLayers());
         model = RandomModel.withAdapters(config, numerics);
         scope = Scope.withoutGradients();
+        serial = Threads.serialBlas();
         sources = RandomModel.tokens(rows, 1, config.vocabSize());
         encoded = model.network().encode(sources, null, true);
         hidden = Tensors.zeros(numerics.stream(), (long) rows * length, config.dModel());
@@ -95,6 +101,7 @@ public class AdapterBenchmark {
 
     @TearDown(Level.Trial)
     public void end() {
+        serial.close();
         scope.close();
         model.close();
     }

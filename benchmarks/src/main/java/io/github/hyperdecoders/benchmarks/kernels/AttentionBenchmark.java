@@ -8,6 +8,7 @@ import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.training.Gradients;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
@@ -68,7 +69,8 @@ public class AttentionBenchmark {
     /** As in generation. */
     @Benchmark
     public Tensor forward() {
-        try (Scope call = Scope.withoutGradients()) {
+        try (Scope call = Scope.withoutGradients();
+                Threads.SerialBlas serial = Threads.serialBlas()) {
             return encoder.forward(sources, LayerAdapters.NONE);
         }
     }

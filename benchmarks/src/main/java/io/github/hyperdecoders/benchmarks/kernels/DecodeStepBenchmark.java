@@ -8,6 +8,7 @@ import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,6 +54,10 @@ public class DecodeStepBenchmark {
     @SuppressWarnings("NullAway.Init")
     private Scope scope;
 
+    /** As in generation. */
+    @SuppressWarnings("NullAway.Init")
+    private Threads.SerialBlas serial;
+
     @SuppressWarnings("NullAway.Init")
     private EncodedBatch encoded;
 
@@ -64,6 +69,7 @@ public class DecodeStepBenchmark {
         T5Config config = size.withLayers(1, size.decoderLayers());
         model = RandomModel.withAdapters(config, numerics);
         scope = Scope.withoutGradients();
+        serial = Threads.serialBlas();
         encoded = model.network().encode(RandomModel.tokens(rows, sourceLength, config.vocabSize()), null, true);
         newest = Tensors.of(new long[rows]);
     }
@@ -85,6 +91,7 @@ public class DecodeStepBenchmark {
 
     @TearDown(Level.Trial)
     public void end() {
+        serial.close();
         scope.close();
         model.close();
     }
