@@ -19,6 +19,7 @@ class KernelsTest {
                         .include("\\.kernels\\.")
                         .param("size", Size.TINY.name())
                         .param("length", "5")
+                        .param("targetLength", "3")
                         .param("tokens", "6")
                         .forks(0)
                         .warmupIterations(0)
