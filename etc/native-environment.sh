@@ -7,6 +7,19 @@ export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 jvm=(-Xmx"${HYPERDECODER_HEAP:-2g}" -XX:+UseSerialGC -Djava.awt.headless=true
   -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.logger=slf4j)
-if "$java" --help-extra 2>&1 | grep -q enable-native-access && [ "$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')" -ge 22 ]; then
-  jvm+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+if ! ls "$root"/cli/target/lib/pytorch-*-gpu.jar >/dev/null 2>&1; then
+  # The CPU build: JavaCPP need not look for CUDA's twenty libraries in every jar.
+  jvm+=(-Dorg.bytedeco.javacpp.platform.extension=)
+fi
+# A JDK says in a file which it is; asking java itself takes a tenth of a second.
+release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")" 2>/dev/null)")")/release
+version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2>/dev/null || true)
+if [ -z "$version" ]; then
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
+fi
+if [ "${version:-0}" -ge 22 ]; then
+  jvm+=(--enable-native-access=ALL-UNNAMED)
+fi
+if [ "${version:-0}" -ge 23 ]; then
+  jvm+=(--sun-misc-unsafe-memory-access=allow)
 fi

@@ -13,6 +13,7 @@ import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -20,8 +21,6 @@ import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Batch;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,8 +109,6 @@ final class PeerWork implements Runnable {
                 generate(model, tokenizer);
             }
             System.out.println(json(model));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -175,7 +172,7 @@ final class PeerWork implements Runnable {
         }
     }
 
-    private String json(Model model) throws IOException {
+    private String json(Model model) {
         double[] sorted = seconds.stream().mapToDouble(s -> s).sorted().toArray();
         int n = sorted.length;
         double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
@@ -197,20 +194,7 @@ final class PeerWork implements Runnable {
                 median,
                 n * batch / total,
                 sourceTokens / total,
-                peakMib(),
+                ResidentMemory.peak().orElse(0) / (double) (1 << 20),
                 trainable);
-    }
-
-    /** Largest resident size so far; 0 where the system does not tell. */
-    private static double peakMib() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ParamsCommand.class,
             PretrainCommand.class,
             VocabularyCommand.class,
+            BenchCommand.class,
             ConvertCommand.class,
             RecipeCommand.class,
             SelfTestCommand.class,

@@ -33,7 +33,13 @@ final class RecipeOptions {
 
     /** The recipe; its warnings go to {@code err}. */
     Recipe read(PrintWriter err) {
+        return read(err, List.of());
+    }
+
+    /** The recipe with further overrides. */
+    Recipe read(PrintWriter err, List<String> further) {
         List<String> all = new ArrayList<>(overrides);
+        all.addAll(further);
         if (tasksFile != null) {
             all.add("tasks_file=" + tasksFile);
         }

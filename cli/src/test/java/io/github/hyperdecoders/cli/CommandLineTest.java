@@ -137,6 +137,15 @@ class CommandLineTest {
             quickstart --model huge                          | Invalid value for option '--model'
             quickstart --text @/text.txt                     | --text @/text.txt is a file, expected a folder
             convert @/model/model.safetensors @/new --bf16   | --bf16 is for model folders
+            bench @/nowhere.json                             | there is no recipe @/nowhere.json
+            bench @/recipe.json --steps 0                    | 0 steps after a warm-up of 3, expected at least 1
+            bench @/recipe.json --warm-up -1                 | 10 steps after a warm-up of -1
+            bench @/recipe.json --synthetic 5                | --synthetic has 1 lengths, expected two
+            bench @/recipe.json --synthetic 5,0              | synthetic rows of 5 source and 0 target tokens
+            bench @/recipe.json --synthetic 5,2 --longest 4  | the longest synthetic source has 4 tokens, expected at least the 5
+            bench @/recipe.json --longest 4                  | --longest is 4, expected --synthetic SOURCE,TARGET with it
+            bench @/recipe.json --synthetic a,b              | Invalid value for option '--synthetic'
+            bench @/recipe.json --set data_dir=@/empty       | @/empty
             quickstart --steps x                             | Invalid value for option '--steps'
             quickstart --output @/text.txt                   | --output @/text.txt is a file, expected a folder
             train @/recipe.json --set output_dir=@/text.txt  | output_dir @/text.txt is a file, expected a folder
@@ -160,6 +169,7 @@ class CommandLineTest {
             Map.entry("tasks show", "sst2"),
             Map.entry("tasks check", "--data-dir data"),
             Map.entry("params", "recipe.json"),
+            Map.entry("bench", "recipe.json"),
             Map.entry("convert", "source target"),
             Map.entry("selftest", "--fixtures fixtures"));
 
@@ -232,6 +242,9 @@ class CommandLineTest {
             recipe @/recipe.json --set seed=3         | "seed" : 3
             params @/recipe.json                      | decoder adapters
             vocabulary @/text.txt --output @/vocabulary --size 23 --sentinels 2 | 23 tokens, 18 of them pieces
+            train @/recipe.json --set precision=auto --set output_dir=@/auto | precision auto is
+            bench @/recipe.json --steps 1 --warm-up 0 | share of that
+            bench @/recipe.json --steps 2 --warm-up 0 --synthetic 6,2 --json | "source_tokens":48,"target_tokens":16
             tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
             predict @/model @/text.txt --max-length 4 | "prediction"
             evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test | sst2

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the model that a recipe begins with, from its base and fresh adapters. */
 public final class ModelSetup {
@@ -106,6 +107,16 @@ public final class ModelSetup {
             case BF16 -> Numerics.BF16;
             case AUTO -> Processor.hasBfloat16() ? Numerics.BF16 : Numerics.FP32;
         };
+    }
+
+    /** What precision {@code auto} is on this machine, and why, for people: {@code "fp32: this processor shows no ..."}. */
+    public static String automaticPrecision() {
+        return automaticPrecision(Processor.bfloat16());
+    }
+
+    static String automaticPrecision(Optional<String> bfloat16) {
+        return bfloat16.map(instructions -> "bf16: this processor has bfloat16 instructions (" + instructions + ")")
+                .orElse("fp32: this processor shows no bfloat16 instructions");
     }
 
     /** The recipe's tokenizer: its own, or that of the base model. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the processor can do. */
@@ -18,17 +19,25 @@ public final class Processor {
 
     /** Whether it multiplies bfloat16 in hardware; false where the system does not tell. Without, bfloat16 is slower than single. */
     public static boolean hasBfloat16() {
+        return bfloat16().isPresent();
+    }
+
+    /** The instructions that multiply bfloat16, as Linux names them; none where it has none or the system does not tell. */
+    public static Optional<String> bfloat16() {
         try {
-            return Files.isReadable(INFO) && hasBfloat16(Files.readString(INFO, StandardCharsets.ISO_8859_1));
+            return Files.isReadable(INFO)
+                    ? bfloat16(Files.readString(INFO, StandardCharsets.ISO_8859_1))
+                    : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    static boolean hasBfloat16(String info) {
+    static Optional<String> bfloat16(String info) {
         return info.lines()
                 .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
                 .flatMap(line -> Arrays.stream(line.split("\\s+")))
-                .anyMatch(BFLOAT16::contains);
+                .filter(BFLOAT16::contains)
+                .findFirst();
     }
 }

@@ -21,6 +21,11 @@ public final class Threads {
         openblas_nolapack.blas_set_num_threads(count);
     }
 
+    /** How many libtorch uses now. */
+    public static int count() {
+        return torch.get_num_threads();
+    }
+
     /** Makes the BLAS work on the calling thread alone, in the whole process, until closed; see {@link SerialBlas}. */
     public static synchronized SerialBlas serialBlas() {
         if (serial++ == 0 && Ops.HAS_ONEDNN) {

@@ -8,15 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the batches to come on a thread of its own, a few ahead of the training step. */
-final class BatchLoader implements AutoCloseable {
+final class BatchLoader implements BatchSource, AutoCloseable {
     private static final int AHEAD = 4;
-
-    /**
-     * A batch and where to go on after it.
-     *
-     * @param next position of the batch after it
-     */
-    record Loaded(TokenizedBatch batch, SamplerPosition next) {}
 
     private record Item(@Nullable Loaded loaded, @Nullable RuntimeException failure) {}
 
@@ -53,8 +46,8 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** The next batch, waiting for it where need be. */
-    Loaded next() throws InterruptedException {
+    @Override
+    public Loaded next() throws InterruptedException {
         Item item = queue.take();
         if (item.loaded != null) {
             return item.loaded;

@@ -3,23 +3,64 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.data.Mixture;
 import io.github.hyperdecoders.data.Sampler;
 import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Evaluator;
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.recipe.DataSettings;
 import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The examples of a recipe's tasks. */
 record TaskRun(List<TaskData> training, List<TaskData> evaluation) implements Run {
+    /** See {@link Run#load}. */
+    static TaskRun load(
+            Recipe recipe, Function<String, TaskDefinition> tasks, T5Tokenizer tokenizer, DownloadListener downloads) {
+        DataSettings data = recipe.data();
+        String folder = data.dataDir();
+        DataSets sets = DataSets.at(folder == null ? null : Path.of(folder), downloads);
+        SplitOptions options = new SplitOptions(
+                data.splitValidationTest(),
+                data.nTrain(),
+                data.nVal(),
+                data.nTest(),
+                data.dataSeed(),
+                data.referenceSplits());
+        Set<Split> scored = EnumSet.noneOf(Split.class);
+        if (recipe.run().doEval()) {
+            scored.add(Split.VALIDATION);
+        }
+        if (recipe.run().doTest()) {
+            scored.add(Split.TEST);
+        }
+        WindowOptions windows = new WindowOptions(tokenizer, data.maxSourceLength(), data.filterNulls());
+        List<TaskData> training = new ArrayList<>();
+        for (String task : data.tasks()) {
+            training.add(TaskData.load(tasks.apply(task), sets, options, Set.of(Split.TRAIN), windows));
+        }
+        List<TaskData> evaluation = new ArrayList<>();
+        for (String task : data.evalTasks()) {
+            if (!scored.isEmpty()) {
+                evaluation.add(TaskData.load(tasks.apply(task), sets, options, scored, windows));
+            }
+        }
+        return new TaskRun(training, evaluation);
+    }
 
     @Override
     public List<String> taskNames() {

@@ -2,7 +2,6 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.data.Sampler;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
@@ -13,8 +12,6 @@ import io.github.hyperdecoders.recipe.IntervalStrategy;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -49,8 +45,8 @@ final class Trainer {
     private final BooleanSupplier stop;
 
     private final String bestMetric;
-    private final Loss objective;
     private final LearningRate learningRate;
+    private final TrainingStep step;
     private final long totalSteps;
     private final long stepsPerEpoch;
     private TrainingState state;
@@ -77,7 +73,6 @@ final class Trainer {
         this.stop = stop;
         this.state = state;
         OptimizerSettings settings = recipe.optimizer();
-        objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
         long batches = data.sampler(recipe).batchesPerEpoch();
         stepsPerEpoch = Math.max(1, batches / recipe.run().gradientAccumulationSteps());
         totalSteps = recipe.run().maxSteps() > 0
@@ -86,6 +81,7 @@ final class Trainer {
         bestMetric = bestMetric(recipe, data);
         learningRate =
                 new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
+        step = new TrainingStep(recipe, model, optimizer, learningRate);
     }
 
     /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe loads no best one. */
@@ -120,25 +116,24 @@ final class Trainer {
      * @return whether the end was reached
      */
     boolean run() throws IOException, InterruptedException {
-        Sampler sampler = data.sampler(recipe);
-        try (BatchLoader batches = new BatchLoader(sampler, state.position(), data.maker(recipe, tokenizer))) {
+        try (BatchLoader batches = data.batches(recipe, state.position(), tokenizer)) {
             while (state.step() < totalSteps) {
                 step(batches);
-                long step = state.step();
-                boolean last = step == totalSteps;
-                if (step % recipe.run().loggingSteps() == 0
+                long done = state.step();
+                boolean last = done == totalSteps;
+                if (done % recipe.run().loggingSteps() == 0
                         || last
-                        || (step == 1 && recipe.run().loggingFirstStep())) {
+                        || (done == 1 && recipe.run().loggingFirstStep())) {
                     log();
                 }
                 if (recipe.run().doEval()
-                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), step)) {
+                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), done)) {
                     evaluate();
                 }
                 boolean stopping = stop.getAsBoolean();
                 if (stopping
                         || last
-                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), step)) {
+                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done)) {
                     checkpoints.save(model, tokenizer, optimizer, state, recipe.toJson());
                 }
                 if (stopping && !last) {
@@ -157,42 +152,10 @@ final class Trainer {
         };
     }
 
-    /** One step of the optimiser: forward and backward for each accumulated batch, clip, move. */
-    private void step(BatchLoader batches) throws InterruptedException {
-        long started = System.nanoTime();
-        int accumulation = recipe.run().gradientAccumulationSteps();
-        List<Parameter> trained = model.parameters().trained();
-        double loss = 0;
-        int examples = 0;
-        BatchLoader.Loaded loaded = batches.next();
-        for (int micro = 0; micro < accumulation; micro++) {
-            if (micro > 0) {
-                loaded = batches.next();
-            }
-            model.dropout().begin(recipe.run().seed(), state.step() * accumulation + micro);
-            try (Scope scope = Scope.open()) {
-                Tensor value = objective.of(
-                        model.network(),
-                        loaded.batch().tensors(model.config().t5().padId()));
-                loss += value.item_double() / accumulation;
-                Ops.backward(accumulation == 1 ? value : value.div(new Scalar((double) accumulation)));
-            }
-            examples += loaded.batch().size();
-        }
-        model.dropout().end();
-        if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException("loss", state.step() + 1, loss);
-        }
-        double norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
-        if (!Double.isFinite(norm)) {
-            throw new TrainingDivergedException("gradient norm", state.step() + 1, norm);
-        }
-        double rate = learningRate.at(state.step());
-        optimizer.step(rate);
-        Gradients.clear(trained);
-        state = state.advance(loaded.next(), examples, loss);
-        double seconds = (System.nanoTime() - started) / 1e9;
-        listener.step(new TrainingListener.Step(state.step(), totalSteps, loss, rate, norm, examples / seconds));
+    private void step(BatchSource batches) throws InterruptedException {
+        TrainingStep.Outcome done = step.take(state.step(), batches);
+        state = state.advance(done.next(), done.shape().examples(), done.loss());
+        listener.step(done.toldAs(state.step(), totalSteps));
     }
 
     private void log() {
@@ -222,7 +185,7 @@ final class Trainer {
     /** Scores the model as it is now; answers to questions on contexts are written into the run's folder. */
     Results evaluate(Split split) throws IOException {
         Results results = recipe.evaluation().predictWithGenerate()
-                ? evaluator(split).evaluate(data.sets(split))
+                ? evaluator(recipe, model, tokenizer, split).evaluate(data.sets(split))
                 : new Results(List.of(), null, null);
         PredictedAnswers answers = results.answers();
         if (answers != null) {
@@ -234,7 +197,8 @@ final class Trainer {
                 : results;
     }
 
-    private Evaluator evaluator(Split split) {
+    /** What scores a model on a split as the recipe says. */
+    static Evaluator evaluator(Recipe recipe, Model model, T5Tokenizer tokenizer, Split split) {
         return new Evaluator(
                 new TextGenerator(model, tokenizer, recipe.evaluation().meanTaskEmbeddings()),
                 tokenizer,
@@ -256,8 +220,8 @@ final class Trainer {
         while (batches.hasNext()) {
             TokenizedBatch batch = batches.next();
             try (Scope scope = Scope.withoutGradients()) {
-                Tensor value = objective.of(
-                        model.network(), batch.tensors(model.config().t5().padId()));
+                Tensor value = step.objective()
+                        .of(model.network(), batch.tensors(model.config().t5().padId()));
                 sum += value.item_double() * batch.size();
             }
             examples += batch.size();

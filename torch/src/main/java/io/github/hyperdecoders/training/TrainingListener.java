@@ -8,14 +8,19 @@ import java.nio.file.Path;
 
 /** Is told what happens in a run, on its thread. */
 public interface TrainingListener {
-    /** What one step did; losses are of the step alone. */
+    /** What one step did, and what it cost; losses are of the step alone. */
     record Step(
             long step,
             long totalSteps,
             double loss,
             double learningRate,
             double gradientNorm,
-            double examplesPerSecond) {}
+            BatchShape shape,
+            StepTimes times) {
+        public double examplesPerSecond() {
+            return shape.examples() / times.total();
+        }
+    }
 
     /** The run begins in {@code folder}, {@code step} steps of it done before. */
     default void started(Path folder, long step) throws IOException {}

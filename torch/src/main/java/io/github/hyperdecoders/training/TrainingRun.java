@@ -2,16 +2,12 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.model.ModelSetup;
-import io.github.hyperdecoders.reading.WindowOptions;
-import io.github.hyperdecoders.recipe.DataSettings;
-import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.LossAndScores;
@@ -19,11 +15,7 @@ import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.report.page.Predictions;
 import io.github.hyperdecoders.report.page.RunFolderReport;
 import io.github.hyperdecoders.report.page.RunPage;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.task.DataSets;
-import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
-import io.github.hyperdecoders.tensor.Processor;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,15 +23,10 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +90,9 @@ public final class TrainingRun {
             throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
-        refuseWhatIsMissing();
+        refuseWhatIsMissing(recipe);
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
-            Run data = load(tokenizer);
+            Run data = Run.load(recipe, tasks, tokenizer, downloads);
             boolean fresh = !Files.exists(output);
             Files.createDirectories(output);
             try {
@@ -152,7 +139,7 @@ public final class TrainingRun {
     }
 
     /** Keys that the recipe format knows and this version does not carry out are refused rather than passed over. */
-    private void refuseWhatIsMissing() {
+    static void refuseWhatIsMissing(Recipe recipe) {
         if (!recipe.model().device().equals("cpu")) {
             throw new InputException(
                     "device is '" + recipe.model().device() + "', expected 'cpu': no other is supported yet");
@@ -160,41 +147,6 @@ public final class TrainingRun {
         if (!recipe.run().doTrain()) {
             throw new InputException("do_train is false, expected true: 'hyperdecoder evaluate' scores a model");
         }
-    }
-
-    private Run load(T5Tokenizer tokenizer) {
-        if (recipe.pretrains()) {
-            return TextRun.load(recipe, tokenizer);
-        }
-        DataSettings data = recipe.data();
-        String folder = data.dataDir();
-        DataSets sets = DataSets.at(folder == null ? null : Path.of(folder), downloads);
-        SplitOptions options = new SplitOptions(
-                data.splitValidationTest(),
-                data.nTrain(),
-                data.nVal(),
-                data.nTest(),
-                data.dataSeed(),
-                data.referenceSplits());
-        Set<Split> scored = EnumSet.noneOf(Split.class);
-        if (recipe.run().doEval()) {
-            scored.add(Split.VALIDATION);
-        }
-        if (recipe.run().doTest()) {
-            scored.add(Split.TEST);
-        }
-        WindowOptions windows = new WindowOptions(tokenizer, data.maxSourceLength(), data.filterNulls());
-        List<TaskData> training = new ArrayList<>();
-        for (String task : data.tasks()) {
-            training.add(TaskData.load(tasks.apply(task), sets, options, Set.of(Split.TRAIN), windows));
-        }
-        List<TaskData> evaluation = new ArrayList<>();
-        for (String task : data.evalTasks()) {
-            if (!scored.isEmpty()) {
-                evaluation.add(TaskData.load(tasks.apply(task), sets, options, scored, windows));
-            }
-        }
-        return new TaskRun(training, evaluation);
     }
 
     private Optional<Outcome> runLocked(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
@@ -214,8 +166,7 @@ public final class TrainingRun {
                 MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
             listener.started(output, state.step());
             if (recipe.model().precision() == Precision.AUTO) {
-                listener.message("precision auto is " + model.numerics().name().toLowerCase(Locale.ROOT)
-                        + ": this processor has " + (Processor.hasBfloat16() ? "" : "no ") + "bfloat16 instructions");
+                listener.message("precision auto is " + ModelSetup.automaticPrecision());
             }
             if (data.text() != null) {
                 listener.message("text to train on: " + data.text());
@@ -312,20 +263,7 @@ public final class TrainingRun {
                     + tokenizer.vocabularySize() + " tokens, but the model's vocab_size is " + rows
                     + "; expected no more");
         }
-        List<Parameter> trained = model.parameters().trained();
-        if (trained.isEmpty()) {
-            throw new InputException("nothing is trained: freeze_model is true and no unfreeze_* key turns a role on");
-        }
-        OptimizerSettings settings = recipe.optimizer();
-        return settings.adafactor()
-                ? new Adafactor(trained, settings.weightDecay())
-                : new AdamW(
-                        trained,
-                        settings.adamBeta1(),
-                        settings.adamBeta2(),
-                        settings.adamEpsilon(),
-                        settings.weightDecay(),
-                        settings.adamwEpsStyle());
+        return Optimizer.of(recipe.optimizer(), model.parameters().trained());
     }
 
     private MetricsLog metrics(boolean resuming, long step) throws IOException {

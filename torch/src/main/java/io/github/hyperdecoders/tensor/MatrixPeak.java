@@ -1,0 +1,51 @@
+package io.github.hyperdecoders.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** How fast this machine multiplies large matrices: what other work is to be measured against. */
+public final class MatrixPeak {
+    /** Wide enough for any processor's caches and threads to be at their best. */
+    private static final int SIZE = 2048;
+
+    private static final double FLOPS = 2.0 * SIZE * SIZE * SIZE;
+    private static final int FEWEST = 6;
+    private static final double SECONDS = 0.5;
+
+    private MatrixPeak() {}
+
+    /**
+     * Floating-point operations per second of the best of the products of square matrices that half a second has room for; by the BLAS and by
+     * oneDNN in turn, for which is faster depends on the processor.
+     */
+    public static double measure(Numerics numerics) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor a = torch.ones(new long[] {SIZE, SIZE}, new TensorOptions(numerics.product()));
+            Tensor b = torch.ones(new long[] {SIZE, SIZE}, new TensorOptions(numerics.product()));
+            double best = Double.POSITIVE_INFINITY;
+            double sum = 0;
+            for (int i = 0; i < FEWEST || sum < SECONDS; i++) {
+                long started = System.nanoTime();
+                try (Scope product = Scope.open()) {
+                    if (i % 2 == 0) {
+                        a.mm(b);
+                    } else {
+                        oneDnn(a, b, numerics);
+                    }
+                }
+                double seconds = (System.nanoTime() - started) / 1e9;
+                best = Math.min(best, seconds);
+                sum += seconds;
+            }
+            return FLOPS / best;
+        }
+    }
+
+    /** Ops takes to it where the BLAS is serial. */
+    private static void oneDnn(Tensor a, Tensor b, Numerics numerics) {
+        try (Threads.SerialBlas serial = Threads.serialBlas()) {
+            Ops.linear(a, b, numerics);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.T5Config;
+
+/**
+ * Floating-point operations that training on a batch takes by the model's own formulas, for real tokens: matrix products alone, two
+ * operations for each multiplication. A product costs as much again for the gradient of its input and, where its weight is trained, for
+ * the gradient of that. What a program saves by another order of products, or spends on making things twice, does not count (as in
+ * "model FLOPs": Chowdhery et al. 2022, PaLM, appendix B).
+ *
+ * @param t5 shape of the T5
+ * @param adapters its adapters
+ * @param freezing what is trained
+ */
+public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing) {
+    private static final int LAYER_EMBEDDING = 10;
+
+    /** Forward and backward over {@code shape}; the optimiser's few operations are left out. */
+    public double of(BatchShape shape) {
+        return encoder(shape) + decoder(shape);
+    }
+
+    private double encoder(BatchShape shape) {
+        double layers = t5.encoderLayers();
+        boolean gradient = encoderHasGradient();
+        boolean trained = Role.ENCODER.isTrained(freezing);
+        double pass =
+                product(layers * shape.sourceTokens() * (4 * attentionMatrix() + feedForward()), gradient, trained)
+                        + product(layers * 2 * t5.inner() * shape.sourcePairs(), gradient, gradient);
+        AdapterKind kind = adapters.encoder();
+        boolean adaptersTrained = Role.ENCODER_ADAPTER.isTrained(freezing);
+        double own = adapters(kind, t5.encoderLayers(), adapters.encoderDim(), shape.sourceTokens(), adaptersTrained)
+                + hypernetwork(kind, t5.encoderLayers(), adapters.encoderDim(), shape.examples(), adaptersTrained);
+        // The first pass, whose output is pooled, has learned adapters.
+        return kind == AdapterKind.GENERATED
+                ? 2 * pass
+                        + own
+                        + adapters(
+                                AdapterKind.MANUAL,
+                                t5.encoderLayers(),
+                                adapters.encoderDim(),
+                                shape.sourceTokens(),
+                                adaptersTrained)
+                : pass + own;
+    }
+
+    private double decoder(BatchShape shape) {
+        double layers = t5.decoderLayers();
+        boolean trained = Role.DECODER.isTrained(freezing);
+        boolean adaptersTrained = Role.DECODER_ADAPTER.isTrained(freezing);
+        double ofTargets =
+                product(layers * shape.targetTokens() * (6 * attentionMatrix() + feedForward()), true, trained);
+        double ofSources =
+                product(layers * shape.sourceTokens() * 2 * attentionMatrix(), encoderHasGradient(), trained);
+        double attention = product(layers * 2 * t5.inner() * (shape.targetPairs() + shape.crossPairs()), true, true);
+        double head = product(
+                (double) shape.targetTokens() * t5.dModel() * t5.vocabSize(), true, Role.LM_HEAD.isTrained(freezing));
+        AdapterKind kind = adapters.decoder();
+        return ofTargets
+                + ofSources
+                + attention
+                + head
+                + adapters(kind, t5.decoderLayers(), adapters.decoderDim(), shape.targetTokens(), adaptersTrained)
+                + hypernetwork(kind, t5.decoderLayers(), adapters.decoderDim(), shape.examples(), adaptersTrained);
+    }
+
+    /** Whether the backward pass goes on below the decoder. */
+    private boolean encoderHasGradient() {
+        return Role.SHARED_EMBEDDING.isTrained(freezing)
+                || Role.ENCODER.isTrained(freezing)
+                || Role.ENCODER_LAYER_NORM.isTrained(freezing)
+                || (adapters.encoder() != AdapterKind.NONE && Role.ENCODER_ADAPTER.isTrained(freezing));
+    }
+
+    /** Down and up, in all layers. */
+    private double adapters(AdapterKind kind, double layers, double width, double tokens, boolean trained) {
+        return kind == AdapterKind.NONE ? 0 : product(layers * tokens * 2 * t5.dModel() * width, true, trained);
+    }
+
+    /** From a vector for each source to the adapters of all layers. */
+    private double hypernetwork(AdapterKind kind, double layers, double width, double sources, boolean trained) {
+        if (kind != AdapterKind.GENERATED && kind != AdapterKind.TASK) {
+            return 0;
+        }
+        double d = t5.dModel();
+        double b = adapters.hypernetworkBottleneck();
+        double code = (d + LAYER_EMBEDDING) * b;
+        double heads = b * (2 * d * width + d + width);
+        double mlp = kind == AdapterKind.GENERATED && adapters.processEncoderOutput() ? 2 * d * d : 0;
+        return product(sources * (layers * (code + heads) + mlp), true, trained);
+    }
+
+    private double attentionMatrix() {
+        return (double) t5.dModel() * t5.inner();
+    }
+
+    private double feedForward() {
+        return (t5.gated() ? 3.0 : 2.0) * t5.dModel() * t5.dFf();
+    }
+
+    private static double product(double multiplications, boolean inputGradient, boolean weightGradient) {
+        return 2 * multiplications * (1 + (inputGradient ? 1 : 0) + (weightGradient ? 1 : 0));
+    }
+}
