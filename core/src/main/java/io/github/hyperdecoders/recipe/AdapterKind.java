@@ -32,6 +32,11 @@ public enum AdapterKind {
         return this != NONE && this != MANUAL && this != GENERATED;
     }
 
+    /** Whether its adapters stand behind self-attention and behind the feed-forward network, each with a layer norm. */
+    public boolean isSequential() {
+        return this == SEQUENTIAL || isHyperformer();
+    }
+
     /** Whether this is Hyperformer or Hyperformer++. */
     public boolean isHyperformer() {
         return this == HYPERFORMER || this == HYPERFORMER_PLUS_PLUS;

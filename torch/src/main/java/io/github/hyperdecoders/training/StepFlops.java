@@ -76,12 +76,13 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
                 || (adapters.encoder() != AdapterKind.NONE && Role.ENCODER_ADAPTER.isTrained(freezing));
     }
 
-    /** Down and up, in all layers. */
+    /** Down and up, in all layers, in one place of each or in two. */
     private double adapters(AdapterKind kind, double layers, double width, double tokens, boolean trained) {
-        return kind == AdapterKind.NONE ? 0 : product(layers * tokens * 2 * t5.dModel() * width, true, trained);
+        double places = kind == AdapterKind.NONE ? 0 : kind.isSequential() ? 2 : 1;
+        return product(places * layers * tokens * 2 * t5.dModel() * width, true, trained);
     }
 
-    /** From a vector for each source to the adapters of all layers. */
+    /** From a vector for each source to the adapters of all layers; Hyperformer's few, one for each task, are left out. */
     private double hypernetwork(AdapterKind kind, double layers, double width, double sources, boolean trained) {
         if (kind != AdapterKind.GENERATED && kind != AdapterKind.TASK) {
             return 0;

@@ -102,6 +102,7 @@ class StepFlopsTest {
             case NONE -> without;
             case GENERATED -> projections + 2 * (pass + adapter);
             case MANUAL, TASK, MANUAL_SPECIFIC -> without + adapter;
+            case SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> without + 2 * adapter;
         };
         assertThat(with).isCloseTo(expected, EXACT);
     }
