@@ -11,6 +11,14 @@ import java.util.Locale;
 enum QuickstartModel {
     HYPERDECODER("Hyperdecoder"),
     SINGLE("single adapter", "decoder_adapter=manual", "encoder_adapter_dim=128", "decoder_adapter_dim=128"),
+    HYPERFORMER(
+            "Hyperformer++",
+            "encoder_adapter=hyperformer++",
+            "decoder_adapter=hyperformer++",
+            "encoder_adapter_dim=7",
+            "decoder_adapter_dim=7",
+            "projected_task_embedding_dim=32",
+            "unfreeze_layer_norms=true"),
     FULL(
             "full fine-tuning",
             "encoder_adapter=none",
