@@ -64,6 +64,7 @@ public record AdapterSettings(
                 value = "task_embedding_dim",
                 byDefault = "64",
                 range = Range.POSITIVE,
+                ours = true,
                 doc = "Hyperformer: width of the vectors of tasks, layers and places.")
         int taskEmbeddingDim,
 
@@ -71,6 +72,7 @@ public record AdapterSettings(
                 value = "task_hidden_dim",
                 byDefault = "128",
                 range = Range.POSITIVE,
+                ours = true,
                 doc = "Hyperformer: width of the hidden layer that joins these vectors.")
         int taskHiddenDim,
 
@@ -78,6 +80,7 @@ public record AdapterSettings(
                 value = "projected_task_embedding_dim",
                 byDefault = "64",
                 range = Range.POSITIVE,
+                ours = true,
                 doc = "Hyperformer: width of the joined vector, which enters the hypernetworks.")
         int projectedTaskEmbeddingDim) {
 
