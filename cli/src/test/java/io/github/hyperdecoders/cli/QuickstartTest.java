@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ class QuickstartTest {
         assertThat(table).containsPattern("model +colour +compare +odd +which +average +trained +time");
         assertThat(table).containsPattern("(?m)^commonest answer( +[0-9.]+){5} +- +-$");
         for (QuickstartModel model : QuickstartModel.values()) {
-            assertThat(table).containsPattern("(?m)^" + model.title() + "( +[0-9.]+){5} +[0-9.]+ % +[0-9]+ s$");
+            assertThat(table)
+                    .containsPattern("(?m)^" + Pattern.quote(model.title()) + "( +[0-9.]+){5} +[0-9.]+ % +[0-9]+ s$");
             assertThat(folder.resolve(model.key()).resolve("model/config.json")).exists();
         }
         assertThat(table).containsPattern("full fine-tuning( +[0-9.]+){5} +100.0 %");

@@ -30,8 +30,37 @@ final class Contradictions {
         optimizer();
         adapters(recipe.adapters().encoder(), recipe.adapters().encoderDim(), "encoder");
         adapters(recipe.adapters().decoder(), recipe.adapters().decoderDim(), "decoder");
+        rivals();
         freezing();
         sampling();
+    }
+
+    /** Keys that say nothing to sequential adapters, and those that say something to Hyperformer alone. */
+    private void rivals() {
+        AdapterSettings adapters = recipe.adapters();
+        AdapterKind encoder = adapters.encoder();
+        AdapterKind decoder = adapters.decoder();
+        fault(
+                adapters.normInput() && encoder.isSequential() && decoder.isSequential(),
+                "adapter_norm_input is true, but adapters of kind " + encoder.key()
+                        + " read the output of a sublayer, not the hidden state",
+                "adapter_norm_input",
+                "encoder_adapter",
+                "decoder_adapter");
+        if (encoder.isHyperformer() || decoder.isHyperformer()) {
+            return;
+        }
+        for (String name : List.of("task_embedding_dim", "task_hidden_dim", "projected_task_embedding_dim")) {
+            RecipeKey key = RecipeKeys.find(name).orElseThrow();
+            Object value = RecipeJson.get(key.component(), adapters);
+            boolean set = value != null && !value.equals(key.defaultValue());
+            fault(
+                    set,
+                    name + " is " + value + ", but neither encoder_adapter nor decoder_adapter is a hyperformer",
+                    name,
+                    "encoder_adapter",
+                    "decoder_adapter");
+        }
     }
 
     List<String> faults() {

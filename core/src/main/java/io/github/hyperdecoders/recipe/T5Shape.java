@@ -56,9 +56,14 @@ public record T5Shape(
         });
         named.put("t5-tiny", TINY);
         named.put("t5-mini", MINI);
-        named.put("t5-small", v10(512, 64, 2048, 6, 8));
-        named.put("t5-base", v10(768, 64, 3072, 12, 12));
-        named.put("t5-large", v10(1024, 64, 4096, 24, 16));
+        Map<String, T5Shape> v10 = Map.of(
+                "small", v10(512, 64, 2048, 6, 8),
+                "base", v10(768, 64, 3072, 12, 12),
+                "large", v10(1024, 64, 4096, 24, 16));
+        v10.forEach((size, shape) -> {
+            named.put("google-t5/t5-" + size, shape);
+            named.put("t5-" + size, shape);
+        });
         return Collections.unmodifiableMap(named);
     }
 
@@ -79,7 +84,7 @@ public record T5Shape(
 
     /**
      * The names of well-known models: google/t5-SIZE-lm-adapt and google/t5-v1_1-SIZE (SIZE small, base, large, xl or xxl), both
-     * also without their owner, t5-small, t5-base and t5-large, and our own t5-tiny and t5-mini.
+     * also without their owner, google-t5/t5-small, -base and -large with and without owner, and our own t5-tiny and t5-mini.
      */
     public static Set<String> names() {
         return NAMED.keySet();

@@ -40,6 +40,8 @@ class ContradictionsTest {
                     adafactor=true adamw_eps_style=hf | adamw_eps_style is AdamW's, but adafactor is true
                     adafactor=true adam_beta2=0.9 | adam_beta2 is AdamW's, but adafactor is true
                     hypernetwork_bottleneck=0 | decoder_adapter is generated, but hypernetwork_bottleneck is 0
+                    task_hidden_dim=7 | task_hidden_dim is 7, but neither encoder_adapter nor decoder_adapter is a hyperformer
+                    adapter_norm_input=true encoder_adapter=hyperformer++ decoder_adapter=sequential | adapter_norm_input is true, but adapters of kind hyperformer++ read the output of a sublayer, not the hidden state
                     encoder_adapter_dim=0 | encoder_adapter is manual, but encoder_adapter_dim is 0
                     encoder_adapter=none unfreeze_decoder_adapters=false | do_train is true, but freeze_model is too and no unfreeze key turns on anything that the model has
                     """)

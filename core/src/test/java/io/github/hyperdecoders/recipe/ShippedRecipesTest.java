@@ -122,8 +122,8 @@ class ShippedRecipesTest {
         Recipe recipe = RecipeReader.read(file, List.of()).recipe();
         assertThat(recipe.data().tasks()).hasSize(tasks);
         assertThat(recipe.adapters().encoder()).isEqualTo(recipe.adapters().decoder());
-        assertThat(ParameterCount.of(T5Shape.BASE, tasks, recipe.adapters()).total())
-                .isEqualTo(parameters);
+        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
+        assertThat(ParameterCount.of(shape, tasks, recipe.adapters()).total()).isEqualTo(parameters);
         assertThat(recipe.freezing().freezeModel()).isEqualTo(parameters > 0);
         assertThat(recipe.freezing().layerNorms()).isEqualTo(parameters > 0);
         assertThat(Files.readString(CONFIGS.resolve("README.md")))

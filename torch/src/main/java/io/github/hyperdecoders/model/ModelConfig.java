@@ -79,9 +79,18 @@ public record ModelConfig(
         // The hub's Hyperformer names one kind for both stacks, and the width as a share of the model's.
         String encoder = json.has("adapter") ? "adapter" : "encoder_adapter";
         String decoder = json.has("adapter") ? "adapter" : "decoder_adapter";
-        int width = json.has("reduction_factor")
-                ? t5.dModel() / json.path("reduction_factor").asInt()
-                : 64;
+        int factor = json.path("reduction_factor").asInt(1);
+        if (factor < 1 || factor > t5.dModel()) {
+            throw new InputException("reduction_factor is " + factor + ", expected 1 to d_model, " + t5.dModel());
+        }
+        int width = json.has("reduction_factor") ? t5.dModel() / factor : 64;
+        if (json.has("adapter")) {
+            boolean shared = kind(json, "adapter") == AdapterKind.HYPERFORMER_PLUS_PLUS;
+            expect(json, "non_linearity", "gelu_new");
+            expect(json, "conditional_layer_norm", "true");
+            expect(json, "efficient_unique_hyper_net", Boolean.toString(shared));
+            expect(json, "unique_hyper_net", Boolean.toString(!shared));
+        }
         return new AdapterSettings(
                 kind(json, encoder),
                 kind(json, decoder),
@@ -93,6 +102,15 @@ public record ModelConfig(
                 json.path("task_embedding_dim").asInt(64),
                 json.path("task_hidden_dim").asInt(128),
                 json.path("projected_task_embedding_dim").asInt(64));
+    }
+
+    /** Variants of Hyperformer that are not ours are refused, not passed over. */
+    private static void expect(JsonNode json, String key, String expected) {
+        String found = json.path(key).asString(expected);
+        if (!found.equals(expected)) {
+            throw new InputException(key + " is " + found + ", expected " + expected + " with adapter "
+                    + json.path("adapter").asString());
+        }
     }
 
     private static AdapterKind kind(JsonNode json, String key) {

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.selftest;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,10 @@ public final class SelfTest {
     public static boolean run(Path fixtures, Numerics numerics, Consumer<CaseReport> listener) throws IOException {
         boolean all = true;
         for (GoldenCase golden : GoldenCase.find(fixtures)) {
+            if (golden.isTaskwise() && numerics == Numerics.BF16) {
+                throw new InputException("case " + golden.name()
+                        + " has no figures to compare bf16 with, expected --precision fp64 or fp32");
+            }
             List<Deviation> deviations = golden.isTaskwise()
                     ? new TaskwiseChecks(golden, numerics).run()
                     : new CaseChecks(golden, numerics).run();

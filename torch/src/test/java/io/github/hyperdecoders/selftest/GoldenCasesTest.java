@@ -29,6 +29,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reference's own numbers, on the cases kept here and on those beside the checkout (or in -Dparity.fixtures=FOLDER). */
 class GoldenCasesTest {
@@ -67,13 +69,7 @@ class GoldenCasesTest {
 
     @Test
     void oneChangedWeightOfAHyperformerFails(@TempDir Path temporary) throws Exception {
-        Path golden = fixtures().resolveSibling("hyperformer").resolve("plus_plus");
-        Path copy = Files.createDirectories(temporary.resolve("plus_plus"));
-        try (Stream<Path> files = Files.list(golden)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName().toString()));
-            }
-        }
+        Path copy = copyOfHyperformer(temporary);
         String gain = "encoder.adapter_layers_hyper_net.post_layernorm_hypernet.weight_generator.bias";
         changeOneWeight(copy.resolve("model.safetensors"), gain, 3, 0.5f);
         List<CaseReport> reports = new ArrayList<>();
@@ -81,6 +77,43 @@ class GoldenCasesTest {
         assertThat(failures(reports))
                 .extracting(Deviation::quantity)
                 .contains("encoder rte", "logits stsb", "loss cola", "gradients rte", "logits of mixed tasks");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "non_linearity, relu, 'non_linearity is relu, expected gelu_new'",
+        "conditional_layer_norm, false, 'conditional_layer_norm is false, expected true'",
+        "unique_hyper_net, true, 'unique_hyper_net is true, expected false'",
+        "reduction_factor, 0, 'reduction_factor is 0, expected 1 to d_model, 32'"
+    })
+    void variantsOfHyperformerThatAreNotOursAreRefused(
+            String key, String value, String message, @TempDir Path temporary) throws IOException {
+        Path config = copyOfHyperformer(temporary).resolve("config.json");
+        String changed =
+                Files.readString(config).replaceFirst("\"" + key + "\": [^,\n]+", "\"" + key + "\": \"" + value + "\"");
+        Files.writeString(config, changed);
+        Assertions.assertThatThrownBy(() -> SelfTest.run(temporary, Numerics.FP32, report -> {}))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void hyperformersCasesHaveNoFiguresForBf16(@TempDir Path temporary) throws IOException {
+        copyOfHyperformer(temporary);
+        Assertions.assertThatThrownBy(() -> SelfTest.run(temporary, Numerics.BF16, report -> {}))
+                .isInstanceOf(InputException.class)
+                .hasMessage("case plus_plus has no figures to compare bf16 with, expected --precision fp64 or fp32");
+    }
+
+    private static Path copyOfHyperformer(Path temporary) throws IOException {
+        Path golden = fixtures().resolveSibling("hyperformer").resolve("plus_plus");
+        Path copy = Files.createDirectories(temporary.resolve("plus_plus"));
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        return copy;
     }
 
     @Test
