@@ -51,12 +51,10 @@ final class Contradictions {
             return;
         }
         for (String name : List.of("task_embedding_dim", "task_hidden_dim", "projected_task_embedding_dim")) {
-            RecipeKey key = RecipeKeys.find(name).orElseThrow();
-            Object value = RecipeJson.get(key.component(), adapters);
-            boolean set = value != null && !value.equals(key.defaultValue());
             fault(
-                    set,
-                    name + " is " + value + ", but neither encoder_adapter nor decoder_adapter is a hyperformer",
+                    isSet(name, adapters),
+                    name + " is " + recipe.canonical().get(name)
+                            + ", but neither encoder_adapter nor decoder_adapter is a hyperformer",
                     name,
                     "encoder_adapter",
                     "decoder_adapter");
@@ -203,11 +201,15 @@ final class Contradictions {
         }
         List<String> ofAdamw = List.of("adamw_eps_style", "adam_beta1", "adam_beta2", "adam_epsilon");
         for (String name : ofAdamw) {
-            RecipeKey key = RecipeKeys.find(name).orElseThrow();
-            Object value = RecipeJson.get(key.component(), optimizer);
-            boolean set = value != null && !value.equals(key.defaultValue());
-            fault(set, name + " is AdamW's, but adafactor is true", name, "adafactor");
+            fault(isSet(name, optimizer), name + " is AdamW's, but adafactor is true", name, "adafactor");
         }
+    }
+
+    /** Whether a key of {@code settings} is other than its default. */
+    private static boolean isSet(String name, Record settings) {
+        RecipeKey key = RecipeKeys.find(name).orElseThrow();
+        Object value = RecipeJson.get(key.component(), settings);
+        return value != null && !value.equals(key.defaultValue());
     }
 
     private void adapters(AdapterKind kind, int dim, String stack) {
