@@ -84,37 +84,19 @@ final class TinyProject {
 
     /** Writes a recipe whose run goes to {@code output}. */
     Path recipe(String output, int steps) throws IOException {
-        Map<String, Object> keys = new TreeMap<>();
-        keys.put("model_name_or_path", root.resolve("base").toString());
-        keys.put("random_init", true);
+        Map<String, Object> keys = course(output, steps);
         keys.put("data_dir", root.resolve("data").toString());
-        keys.put("output_dir", root.resolve(output).toString());
         keys.put("tasks", Arrays.asList("sst2", "rte"));
         keys.put("encoder_adapter", "manual");
         keys.put("decoder_adapter", "generated");
         keys.put("encoder_adapter_dim", 8);
         keys.put("decoder_adapter_dim", 8);
         keys.put("hypernetwork_bottleneck", 8);
-        keys.put("freeze_model", false);
-        keys.put("max_steps", steps);
-        keys.put("learning_rate", 1e-3);
         keys.put("label_smoothing", 0.1);
-        keys.put("per_device_train_batch_size", 8);
-        keys.put("gradient_accumulation_steps", 2);
-        keys.put("logging_steps", 5);
-        keys.put("evaluation_strategy", "steps");
-        keys.put("eval_steps", 40);
-        keys.put("save_strategy", "steps");
-        keys.put("save_steps", 5);
-        keys.put("save_total_limit", 2);
         keys.put("metric_for_best_model", "average_metrics");
         keys.put("predict_with_generate", true);
         keys.put("split_validation_test", false);
-        keys.put("do_train", true);
-        keys.put("do_eval", true);
-        Path file = root.resolve(output + ".json");
-        Files.writeString(file, new JsonMapper().writeValueAsString(keys));
-        return file;
+        return write(output, keys);
     }
 
     /** Writes text, a vocabulary with sentinels, and a recipe that pretrains on them in two phases of equal length. */
@@ -129,18 +111,24 @@ final class TinyProject {
         }
         Files.writeString(root.resolve("text.txt"), text);
         UnigramTrainer.train(words, VocabularySettings.of(60, 16)).save(root.resolve("vocabulary"));
-        Map<String, Object> keys = new TreeMap<>();
-        keys.put("model_name_or_path", root.resolve("base").toString());
-        keys.put("random_init", true);
+        Map<String, Object> keys = course(output, steps);
         keys.put("tokenizer_name", root.resolve("vocabulary").toString());
         keys.put("data_dir", root.toString());
         keys.put("train_files", List.of("*.txt"));
         keys.put("prefix_lm_steps", steps / 2);
-        keys.put("output_dir", root.resolve(output).toString());
         keys.put("encoder_adapter", "none");
         keys.put("decoder_adapter", "none");
-        keys.put("freeze_model", false);
         keys.put("max_source_length", 32);
+        return write(output, keys);
+    }
+
+    /** The keys of all runs. */
+    private Map<String, Object> course(String output, int steps) {
+        Map<String, Object> keys = new TreeMap<>();
+        keys.put("model_name_or_path", root.resolve("base").toString());
+        keys.put("random_init", true);
+        keys.put("output_dir", root.resolve(output).toString());
+        keys.put("freeze_model", false);
         keys.put("max_steps", steps);
         keys.put("learning_rate", 1e-3);
         keys.put("per_device_train_batch_size", 8);
@@ -153,6 +141,10 @@ final class TinyProject {
         keys.put("save_total_limit", 2);
         keys.put("do_train", true);
         keys.put("do_eval", true);
+        return keys;
+    }
+
+    private Path write(String output, Map<String, Object> keys) throws IOException {
         Path file = root.resolve(output + ".json");
         Files.writeString(file, new JsonMapper().writeValueAsString(keys));
         return file;
