@@ -3,7 +3,6 @@ package io.github.hyperdecoders.adapter;
 import io.github.hyperdecoders.t5.Initializer;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,14 +10,12 @@ import org.bytedeco.pytorch.Tensor;
 final class AdapterGenerator {
     static final double STD = 0.01;
 
-    private record Head(Tensor weight, Tensor bias) {}
-
-    private final Head down;
-    private final Head downBias;
-    private final Head up;
-    private final Head upBias;
-    private final Head gain;
-    private final Head bias;
+    private final Hypernetwork.Head down;
+    private final Hypernetwork.Head downBias;
+    private final Hypernetwork.Head up;
+    private final Hypernetwork.Head upBias;
+    private final Hypernetwork.Head gain;
+    private final Hypernetwork.Head bias;
     private final StackShape shape;
 
     /** @param prefix of the parameters' names: of the stack, and of the place where each has a generator of its own */
@@ -34,10 +31,10 @@ final class AdapterGenerator {
         bias = head(parameters, prefix + "post_layernorm_hypernet.bias_generator", d);
     }
 
-    private Head head(ParameterSource parameters, String name, long out) {
+    private Hypernetwork.Head head(ParameterSource parameters, String name, long out) {
         Role role = shape.stack().adapterRole();
         int in = shape.joined().out();
-        return new Head(
+        return new Hypernetwork.Head(
                 parameters.get(name + ".weight", role, Initializer.normal(STD), out, in),
                 parameters.get(name + ".bias", role, Initializer.constant(0), out));
     }
@@ -55,12 +52,11 @@ final class AdapterGenerator {
                 stream(apply(bias, joined)).view(-1, 1, d));
     }
 
-    private Tensor apply(Head head, Tensor joined) {
-        return Ops.linear(joined, head.weight, head.bias, shape.numerics());
+    private Tensor apply(Hypernetwork.Head head, Tensor joined) {
+        return head.apply(joined, shape.numerics());
     }
 
     private Tensor stream(Tensor x) {
-        Numerics numerics = shape.numerics();
-        return Ops.cast(x, numerics.stream());
+        return Ops.cast(x, shape.numerics().stream());
     }
 }

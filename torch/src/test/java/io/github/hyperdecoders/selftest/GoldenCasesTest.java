@@ -107,13 +107,7 @@ class GoldenCasesTest {
 
     private static Path copyOfHyperformer(Path temporary) throws IOException {
         Path golden = fixtures().resolveSibling("hyperformer").resolve("plus_plus");
-        Path copy = Files.createDirectories(temporary.resolve("plus_plus"));
-        try (Stream<Path> files = Files.list(golden)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName().toString()));
-            }
-        }
-        return copy;
+        return copyOf(golden, temporary.resolve("plus_plus"));
     }
 
     @Test
