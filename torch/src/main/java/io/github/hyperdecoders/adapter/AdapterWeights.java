@@ -23,14 +23,9 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
 
     /** [tokens, d_model] to the same; as many rows as sources. */
     Tensor apply(Tensor x, Ragged rows, Numerics numerics) {
-        List<Tensor> parts = rows.split(Ops.cast(x, numerics.product()));
         List<AdapterWeights> weights = split(rows);
-        List<Tensor> adapted = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
-            RowGroup group = rows.groups().get(g);
-            adapted.add(group.unpad(weights.get(g).apply(group.pad(parts.get(g)))));
-        }
-        return rows.join(adapted);
+        return rows.byGroup(
+                Ops.cast(x, numerics.product()), (g, padded) -> weights.get(g).apply(padded));
     }
 
     /** [sources, length, d_model] to the same. */

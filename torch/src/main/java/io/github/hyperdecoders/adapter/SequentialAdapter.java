@@ -4,8 +4,6 @@ import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.RowGroup;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -28,13 +26,10 @@ record SequentialAdapter(Tensor down, Tensor downBias, Tensor up, Tensor upBias,
         if (down.size(0) == 1) {
             return apply(output.unsqueeze(0), numerics).squeeze(0);
         }
-        List<Tensor> parts = rows.split(output);
-        List<Tensor> adapted = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
+        return rows.byGroup(output, (g, padded) -> {
             RowGroup group = rows.groups().get(g);
-            adapted.add(group.unpad(ofRows(group.firstRow(), group.rows()).apply(group.pad(parts.get(g)), numerics)));
-        }
-        return rows.join(adapted);
+            return ofRows(group.firstRow(), group.rows()).apply(padded, numerics);
+        });
     }
 
     /** [n, length, d_model] to the same. */

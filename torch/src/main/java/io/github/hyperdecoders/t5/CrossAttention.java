@@ -58,16 +58,12 @@ final class CrossAttention {
     }
 
     private Tensor toProjected(Tensor queries, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
-        List<Tensor> parts = rows.split(queries);
-        List<Tensor> contexts = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
-            RowGroup group = rows.groups().get(g);
+        return rows.byGroup(queries, (g, padded) -> {
             KeysAndValues there = projected.get(g);
-            Tensor q = heads.split(group.pad(parts.get(g)), 1).get(0);
-            Tensor bias = sources.groups().get(g).bias();
-            contexts.add(group.unpad(heads.attend(q, there.keys(), there.values(), bias)));
-        }
-        return rows.join(contexts);
+            Tensor q = heads.split(padded, 1).get(0);
+            return heads.attend(
+                    q, there.keys(), there.values(), sources.groups().get(g).bias());
+        });
     }
 
     private Tensor goToSources(Tensor queries, Ragged rows, EncodedSources sources) {
@@ -75,17 +71,14 @@ final class CrossAttention {
         int d = config.dModel();
         Tensor byHead = queries.view(-1, h, config.dKv()).transpose(0, 1);
         Tensor asking = byHead.bmm(ofHeads(weights.key())).transpose(0, 1).reshape(-1, (long) h * d);
-        List<Tensor> parts = rows.split(asking);
-        List<Tensor> sums = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
-            RowGroup group = rows.groups().get(g);
+        Tensor sums = rows.byGroup(asking, (g, padded) -> {
             SourceGroup there = sources.groups().get(g);
-            Tensor q = group.pad(parts.get(g)).view(group.rows(), 1, (long) group.length() * h, d);
+            long length = padded.size(1);
+            Tensor q = padded.view(-1, 1, length * h, d);
             Tensor source = there.padded().unsqueeze(1);
-            Tensor sum = heads.sums(q, source, source, there.bias());
-            sums.add(group.unpad(sum.view(group.rows(), group.length(), (long) h * d)));
-        }
-        Tensor values = rows.join(sums).view(-1, h, d).transpose(0, 1);
+            return heads.sums(q, source, source, there.bias()).view(-1, length, (long) h * d);
+        });
+        Tensor values = sums.view(-1, h, d).transpose(0, 1);
         Tensor context = values.bmm(ofHeads(weights.value()).transpose(1, 2));
         return context.transpose(0, 1).reshape(-1, config.inner());
     }

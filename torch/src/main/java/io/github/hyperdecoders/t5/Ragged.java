@@ -108,6 +108,30 @@ public final class Ragged {
         return parts.size() == 1 ? parts.get(0) : Ops.cat(0, parts.toArray(Tensor[]::new));
     }
 
+    /** What is done to a group of rows by itself. */
+    @FunctionalInterface
+    public interface OfGroup {
+        /**
+         * One group's result.
+         *
+         * @param g number of the group
+         * @param padded [rows, length, width], zeros or copies of tokens on padding
+         * @return [rows, length, any width]
+         */
+        Tensor apply(int g, Tensor padded);
+    }
+
+    /** Pads each group, does something to it, and packs the results: [tokens, width] to [tokens, the width of the results]. */
+    public Tensor byGroup(Tensor packed, OfGroup function) {
+        List<Tensor> parts = split(packed);
+        List<Tensor> results = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            RowGroup group = groups.get(g);
+            results.add(group.unpad(function.apply(g, group.pad(parts.get(g)))));
+        }
+        return join(results);
+    }
+
     /** [tokens, width] to [rows, width]: the mean of each row's tokens. */
     public Tensor means(Tensor packed) {
         Tensor tokens = real(packed);

@@ -3,7 +3,6 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -31,14 +30,11 @@ final class SelfAttention {
      * @return [tokens, d_model] in the product format
      */
     Tensor toOwnRow(Tensor x, Ragged rows, List<Tensor> bias) {
-        List<Tensor> parts = rows.split(keyValueQuery.apply(x, numerics));
-        List<Tensor> contexts = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
-            RowGroup group = rows.groups().get(g);
-            List<Tensor> kvq = heads.split(group.pad(parts.get(g)), 3);
-            contexts.add(group.unpad(heads.attend(kvq.get(2), kvq.get(0), kvq.get(1), bias.get(g))));
-        }
-        return Ops.linear(rows.join(contexts), output, numerics);
+        Tensor context = rows.byGroup(keyValueQuery.apply(x, numerics), (g, padded) -> {
+            List<Tensor> kvq = heads.split(padded, 3);
+            return heads.attend(kvq.get(2), kvq.get(0), kvq.get(1), bias.get(g));
+        });
+        return Ops.linear(context, output, numerics);
     }
 
     /**
