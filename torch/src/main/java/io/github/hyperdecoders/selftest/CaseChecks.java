@@ -26,6 +26,12 @@ import tools.jackson.databind.JsonNode;
 
 /** Compares one golden case in one number format, with the tolerances of that format. */
 final class CaseChecks {
+    /** How many times as far from single precision as PyTorch's autocast bf16 may be in one quantity of a case. */
+    static final double TIMES_AUTOCAST = 1.5;
+
+    /** The quantities that are compared in bf16. */
+    static final List<String> IN_BF16 = List.of("logits", "loss", "training");
+
     private final GoldenCase golden;
     private final Numerics numerics;
     private final JsonNode expected;
@@ -82,7 +88,7 @@ final class CaseChecks {
                 Tensor hidden = inputs.realTokens(Tensors.read(io, "encoder_last_hidden_state"));
                 deviations.add(new Deviation("encoder", largestShare(source.hidden(), hidden), 2e-4));
             }
-            double tolerance = numerics == Numerics.FP32 ? 2e-4 : 1.5 * autocast("logits_deviation");
+            double tolerance = numerics == Numerics.FP32 ? 2e-4 : TIMES_AUTOCAST * autocast("logits_deviation");
             deviations.add(new Deviation("logits", largestShare(logits, Tensors.read(io, "logits")), tolerance));
         }
     }
@@ -122,7 +128,7 @@ final class CaseChecks {
         double tolerance = switch (numerics) {
             case FP64 -> 1e-9;
             case FP32 -> 1e-5;
-            case BF16 -> 1.5 * autocast("loss_deviation");
+            case BF16 -> TIMES_AUTOCAST * autocast("loss_deviation");
         };
         deviations.add(Deviation.relative(
                 "loss", smoothed, numbers.path("loss_label_smoothed_sum").asDouble(), tolerance));
@@ -222,7 +228,7 @@ final class CaseChecks {
         double tolerance = switch (numerics) {
             case FP64 -> 1e-6;
             case FP32 -> golden.singleTrajectoryTolerance();
-            case BF16 -> 1.5 * autocast("trajectory_deviation");
+            case BF16 -> TIMES_AUTOCAST * autocast("trajectory_deviation");
         };
         double[] torch = GoldenCase.doubles(numbers.path(wide ? "training_losses" : "losses"));
         deviations.add(Deviation.relative("training", losses(inputs, AdamwEpsStyle.TORCH), torch, tolerance));

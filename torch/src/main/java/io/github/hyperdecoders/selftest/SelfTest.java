@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -41,10 +42,11 @@ public final class SelfTest {
     /**
      * Runs every case below {@code fixtures} and reports each as it is done.
      *
-     * @return whether all of them pass
+     * @return all reports
      */
-    public static boolean run(Path fixtures, Numerics numerics, Consumer<CaseReport> listener) throws IOException {
-        boolean all = true;
+    public static List<CaseReport> run(Path fixtures, Numerics numerics, Consumer<CaseReport> listener)
+            throws IOException {
+        List<CaseReport> reports = new ArrayList<>();
         for (GoldenCase golden : GoldenCase.find(fixtures)) {
             if (golden.isTaskwise() && numerics == Numerics.BF16) {
                 throw new InputException("case " + golden.name()
@@ -54,9 +56,9 @@ public final class SelfTest {
                     ? new TaskwiseChecks(golden, numerics).run()
                     : new CaseChecks(golden, numerics).run();
             CaseReport report = new CaseReport(golden.name(), deviations);
-            all &= report.passes();
+            reports.add(report);
             listener.accept(report);
         }
-        return all;
+        return reports;
     }
 }

@@ -18,8 +18,8 @@ record AttentionWeights(Tensor query, Tensor key, Tensor value, Tensor output) {
         // The scores are not divided by sqrt(d_kv), so the query's initial values are.
         Initializer ofQuery = Initializer.normal(Math.pow((double) d * config.dKv(), -0.5));
         return new AttentionWeights(
-                parameters.get(name + ".q.weight", role, ofQuery, inner, d),
-                parameters.get(name + ".k.weight", role, fanIn, inner, d),
+                parameters.get(name + T5Names.QUERY, role, ofQuery, inner, d),
+                parameters.get(name + T5Names.KEY, role, fanIn, inner, d),
                 parameters.get(name + ".v.weight", role, fanIn, inner, d),
                 parameters.get(name + ".o.weight", role, Initializer.normal(Math.pow(inner, -0.5)), d, inner));
     }

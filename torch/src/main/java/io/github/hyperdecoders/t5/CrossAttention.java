@@ -6,6 +6,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Attention of the decoder's tokens to the source of their row. There are two orders of the same products. Many queries: the source is
@@ -24,7 +25,8 @@ final class CrossAttention {
         this.config = config;
         this.numerics = numerics;
         weights = AttentionWeights.of(name, role, parameters, config);
-        keyValue = parameters.stack(weights.key(), weights.value());
+        keyValue = parameters.stack(
+                new Factor(weights.key(), numerics.scores()), new Factor(weights.value(), numerics.product()));
         heads = new Heads(config, numerics, dropout);
     }
 
@@ -32,7 +34,7 @@ final class CrossAttention {
     List<KeysAndValues> project(EncodedSources sources) {
         List<KeysAndValues> projected = new ArrayList<>();
         if (sources.project()) {
-            List<Tensor> parts = sources.rows().split(keyValue.apply(sources.packed(), numerics));
+            List<Tensor> parts = sources.rows().split(keyValue.apply(sources.packed()));
             for (int g = 0; g < parts.size(); g++) {
                 List<Tensor> split = heads.split(sources.groups().get(g).group().pad(parts.get(g)), 2);
                 projected.add(new KeysAndValues(split.get(0), split.get(1)));
@@ -50,7 +52,7 @@ final class CrossAttention {
      * @return [tokens, d_model] in the product format
      */
     Tensor attend(Tensor x, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
-        Tensor queries = Ops.linear(x, weights.query(), numerics);
+        Tensor queries = Ops.linear(x, weights.query(), numerics.scores());
         Tensor context = sources.project()
                 ? toProjected(queries, rows, sources, projected)
                 : goToSources(queries, rows, sources);
@@ -70,7 +72,9 @@ final class CrossAttention {
         int h = config.heads();
         int d = config.dModel();
         Tensor byHead = queries.view(-1, h, config.dKv()).transpose(0, 1);
-        Tensor asking = byHead.bmm(ofHeads(weights.key())).transpose(0, 1).reshape(-1, (long) h * d);
+        Tensor asking = byHead.bmm(ofHeads(weights.key(), numerics.scores()))
+                .transpose(0, 1)
+                .reshape(-1, (long) h * d);
         Tensor sums = rows.byGroup(asking, (g, padded) -> {
             SourceGroup there = sources.groups().get(g);
             long length = padded.size(1);
@@ -78,13 +82,13 @@ final class CrossAttention {
             Tensor source = there.padded().unsqueeze(1);
             return heads.sums(q, source, source, there.bias()).view(-1, length, (long) h * d);
         });
-        Tensor values = sums.view(-1, h, d).transpose(0, 1);
-        Tensor context = values.bmm(ofHeads(weights.value()).transpose(1, 2));
+        Tensor values = Ops.cast(sums, numerics.product()).view(-1, h, d).transpose(0, 1);
+        Tensor context = values.bmm(ofHeads(weights.value(), numerics.product()).transpose(1, 2));
         return context.transpose(0, 1).reshape(-1, config.inner());
     }
 
-    /** [heads * d_kv, d_model] to [heads, d_kv, d_model] in the product format. */
-    private Tensor ofHeads(Tensor weight) {
-        return Ops.cast(weight, numerics.product()).view(config.heads(), config.dKv(), config.dModel());
+    /** [heads * d_kv, d_model] to [heads, d_kv, d_model]. */
+    private Tensor ofHeads(Tensor weight, ScalarType format) {
+        return Ops.cast(weight, format).view(config.heads(), config.dKv(), config.dModel());
     }
 }

@@ -80,8 +80,7 @@ public final class Decoder {
         List<List<KeysAndValues>> projected =
                 blocks.stream().map(block -> block.cross().project(sources)).toList();
         long rows = (long) sourceRows.rows() * beams;
-        Tensor self =
-                Tensors.empty(numerics.product(), blocks.size(), rows, 2, config.heads(), maxLength, config.dKv());
+        Tensor self = Tensors.empty(numerics.scores(), blocks.size(), rows, 2, config.heads(), maxLength, config.dKv());
         return new DecoderCache(Ragged.uniform(sourceRows.rows(), beams), self, sources, projected);
     }
 

@@ -1,7 +1,6 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -9,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The encoder's output as all layers of the decoder attend to it.
  *
- * @param packed [tokens, d_model] in the product format
+ * @param packed [tokens, d_model]
  * @param rows how the tokens make up the sources
  * @param groups the same, padded
  * @param project whether it is worth while to project every token to keys and values (see {@link CrossAttention})
@@ -23,8 +22,7 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
      * @param queries how many tokens will attend to the sources of each group at most, all steps of a decoding together
      */
     static EncodedSources of(Tensor source, Ragged rows, List<Integer> queries, T5Config config, Numerics numerics) {
-        Tensor packed = Ops.cast(source, numerics.product());
-        List<Tensor> parts = rows.split(packed);
+        List<Tensor> parts = rows.split(source);
         List<SourceGroup> groups = new ArrayList<>();
         // Multiplications per head, over d_model: to project the sources, and to take the queries to them.
         long projecting = 0;
@@ -36,6 +34,6 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
             going += (long) queries.get(g) * (config.dKv() + group.length());
         }
         // In double the order of the reference is kept, for its last bits.
-        return new EncodedSources(packed, rows, groups, numerics == Numerics.FP64 || projecting <= going);
+        return new EncodedSources(source, rows, groups, numerics == Numerics.FP64 || projecting <= going);
     }
 }

@@ -25,17 +25,21 @@ final class FeedForward {
         Initializer fanIn = Initializer.normal(Math.pow(d, -0.5));
         if (gated) {
             in = parameters.stack(
-                    parameters.get(name + ".wi_0.weight", role, fanIn, width, d),
-                    parameters.get(name + ".wi_1.weight", role, fanIn, width, d));
+                    factor(parameters.get(name + ".wi_0.weight", role, fanIn, width, d)),
+                    factor(parameters.get(name + ".wi_1.weight", role, fanIn, width, d)));
         } else {
-            in = new StackedWeight(parameters.get(name + ".wi.weight", role, fanIn, width, d));
+            in = new StackedWeight(factor(parameters.get(name + ".wi.weight", role, fanIn, width, d)));
         }
         out = parameters.get(name + ".wo.weight", role, Initializer.normal(Math.pow(width, -0.5)), d, width);
     }
 
+    private Factor factor(Tensor weight) {
+        return new Factor(weight, numerics.product());
+    }
+
     /** [tokens, d_model] to [tokens, d_model] in the product format. */
     Tensor apply(Tensor x) {
-        Tensor hidden = in.apply(x, numerics);
+        Tensor hidden = in.apply(x);
         return Ops.linear(dropout.apply(gated ? gatedGelu(Ops.halves(hidden)) : torch.relu(hidden)), out, numerics);
     }
 

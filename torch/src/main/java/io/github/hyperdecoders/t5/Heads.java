@@ -38,17 +38,17 @@ final class Heads {
     /**
      * The values summed by attention's weights, for any number of heads and any width.
      *
-     * @param q [rows, heads, queries, d]
-     * @param k [rows, heads, length, d]
-     * @param v like k
+     * @param q [rows, heads, queries, d] in the format of scores
+     * @param k [rows, heads, length, d] in the same format
+     * @param v [rows, heads, length, d]
      * @param bias added to the scores, broadcastable to [rows, heads, queries, length]
      * @return [rows, heads, queries, d]
      */
     Tensor sums(Tensor q, Tensor k, Tensor v, Tensor bias) {
         if (!Ops.recordsGradients() && numerics.stream() == ScalarType.Float && k.size(2) <= LONGEST_FUSED) {
-            return Ops.attention(q, k, v, Ops.cast(bias, numerics.product()));
+            return Ops.attention(q, k, Ops.cast(v, numerics.scores()), bias);
         }
         Tensor weights = dropout.apply(Ops.softmax(q.matmul(k.transpose(2, 3)).add(bias), numerics.stream()));
-        return Ops.cast(weights, numerics.product()).matmul(v);
+        return Ops.cast(weights, numerics.product()).matmul(Ops.cast(v, numerics.product()));
     }
 }

@@ -13,8 +13,12 @@ public interface ParameterSource {
      */
     Tensor get(String name, Role role, Initializer initializer, long... shape);
 
-    /** Parameters of this source, [out, in] each with the same in, as one; they may become views of it. */
-    default StackedWeight stack(Tensor... parameters) {
-        return new StackedWeight(parameters);
+    /**
+     * Parameters of this source, [out, in] each with the same in, as one; they may become views of it.
+     *
+     * @param factors those of one format beside each other
+     */
+    default StackedWeight stack(Factor... factors) {
+        return new StackedWeight(factors);
     }
 }

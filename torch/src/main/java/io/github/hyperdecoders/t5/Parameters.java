@@ -68,7 +68,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     @Override
     public Tensor get(String name, Role role, Initializer initializer, long... shape) {
         boolean trained = role.isTrained(freezing);
-        ScalarType type = trained || isNoFactor(name, role) ? numerics.stream() : numerics.product();
+        ScalarType type = trained ? numerics.stream() : format(name, role);
         try (Scope scope = Scope.withoutGradients()) {
             Optional<TensorFile> file =
                     files.stream().filter(f -> storedName(f, name).isPresent()).findFirst();
@@ -85,31 +85,45 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     }
 
     @Override
-    public StackedWeight stack(Tensor... parts) {
+    public StackedWeight stack(Factor... factors) {
         // Trained ones stay apart, for the optimiser knows them by name; in double so that gradients add up in the
         // reference's order.
-        if (numerics == Numerics.FP64 || Arrays.stream(parts).anyMatch(Tensor::requires_grad)) {
-            return new StackedWeight(parts);
+        if (numerics == Numerics.FP64
+                || Arrays.stream(factors).anyMatch(f -> f.weight().requires_grad())) {
+            return new StackedWeight(factors);
         }
+        Map<ScalarType, List<Tensor>> byFormat = new LinkedHashMap<>();
+        for (Factor factor : factors) {
+            byFormat.computeIfAbsent(factor.format(), f -> new ArrayList<>()).add(factor.weight());
+        }
+        List<Factor> joined = new ArrayList<>();
+        byFormat.forEach((format, weights) -> joined.add(new Factor(joined(weights), format)));
+        return new StackedWeight(joined.toArray(Factor[]::new));
+    }
+
+    private Tensor joined(List<Tensor> weights) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor stacked = Scope.own(Ops.cat(0, parts));
+            Tensor stacked = Scope.own(Ops.cat(0, weights.toArray(Tensor[]::new)));
             stacks.add(stacked);
             long row = 0;
-            for (Tensor part : parts) {
-                part.set_data(stacked.narrow(0, row, part.size(0)));
-                row += part.size(0);
-                mappings.remove(part);
+            for (Tensor weight : weights) {
+                weight.set_data(stacked.narrow(0, row, weight.size(0)));
+                row += weight.size(0);
+                mappings.remove(weight);
             }
-            return new StackedWeight(stacked);
+            return stacked;
         }
     }
 
-    /** Whether it scales or joins the stream instead of being a factor of a matrix product, whose format would only make it coarse. */
-    private static boolean isNoFactor(String name, Role role) {
-        return role == Role.ENCODER_LAYER_NORM
+    /** The format of a frozen parameter: of its product, or of the stream where it scales or joins that. */
+    private ScalarType format(String name, Role role) {
+        if (role == Role.ENCODER_LAYER_NORM
                 || role == Role.DECODER_LAYER_NORM
                 || role == Role.SHARED_EMBEDDING
-                || name.endsWith(T5Names.RELATIVE_BIAS);
+                || name.endsWith(T5Names.RELATIVE_BIAS)) {
+            return numerics.stream();
+        }
+        return name.endsWith(T5Names.QUERY) || name.endsWith(T5Names.KEY) ? numerics.scores() : numerics.product();
     }
 
     private static Optional<String> storedName(TensorFile file, String name) {

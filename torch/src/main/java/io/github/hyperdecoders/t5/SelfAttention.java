@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Attention of tokens to their own row; heads are laid out [rows, heads, length, d_kv], a group of rows at a time. */
 final class SelfAttention {
-    private final StackedWeight keyValueQuery;
+    private final StackedWeight keyQueryValue;
     private final Tensor output;
     private final Heads heads;
     private final Numerics numerics;
@@ -17,7 +17,10 @@ final class SelfAttention {
             String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
         this.numerics = numerics;
         AttentionWeights weights = AttentionWeights.of(name, role, parameters, config);
-        keyValueQuery = parameters.stack(weights.key(), weights.value(), weights.query());
+        keyQueryValue = parameters.stack(
+                new Factor(weights.key(), numerics.scores()),
+                new Factor(weights.query(), numerics.scores()),
+                new Factor(weights.value(), numerics.product()));
         output = weights.output();
         heads = new Heads(config, numerics, dropout);
     }
@@ -30,9 +33,9 @@ final class SelfAttention {
      * @return [tokens, d_model] in the product format
      */
     Tensor toOwnRow(Tensor x, Ragged rows, List<Tensor> bias) {
-        Tensor context = rows.byGroup(keyValueQuery.apply(x, numerics), (g, padded) -> {
-            List<Tensor> kvq = heads.split(padded, 3);
-            return heads.attend(kvq.get(2), kvq.get(0), kvq.get(1), bias.get(g));
+        Tensor context = rows.byGroup(keyQueryValue.apply(x), (g, padded) -> {
+            List<Tensor> kqv = heads.split(padded, 3);
+            return heads.attend(kqv.get(1), kqv.get(0), kqv.get(2), bias.get(g));
         });
         return Ops.linear(context, output, numerics);
     }
@@ -45,9 +48,9 @@ final class SelfAttention {
      * @return [rows, d_model] in the product format
      */
     Tensor toPast(Tensor x, DecoderCache cache, int layer, Tensor bias) {
-        List<Tensor> kvq = heads.split(keyValueQuery.apply(x, numerics).unsqueeze(1), 3);
-        KeysAndValues past = cache.append(layer, kvq.get(0), kvq.get(1));
+        List<Tensor> kqv = heads.split(keyQueryValue.apply(x).unsqueeze(1), 3);
+        KeysAndValues past = cache.append(layer, kqv.get(0), kqv.get(2));
         return Ops.linear(
-                heads.attend(kvq.get(2), past.keys(), past.values(), bias).squeeze(1), output, numerics);
+                heads.attend(kqv.get(1), past.keys(), past.values(), bias).squeeze(1), output, numerics);
     }
 }

@@ -1,27 +1,26 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The weights of several linear maps of one input as one map, since one large product is faster than several small ones; owned by the
+ * Several linear maps of one input as one map, since one large product is faster than several small ones; the weights are owned by the
  * parameter source.
  */
 public final class StackedWeight {
-    private final Tensor[] parts;
+    private final Factor[] factors;
 
-    /** @param parts [out, in] each; a single one where they lie in one tensor already */
-    StackedWeight(Tensor... parts) {
-        this.parts = parts;
+    /** @param factors in the order of their results */
+    StackedWeight(Factor... factors) {
+        this.factors = factors;
     }
 
-    /** [tokens, in] to [tokens, sum of out] in the product format. */
-    Tensor apply(Tensor x, Numerics numerics) {
-        Tensor[] results = new Tensor[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            results[i] = Ops.linear(x, parts[i], numerics);
+    /** [tokens, in] to [tokens, sum of out], in the wider of the factors' formats. */
+    Tensor apply(Tensor x) {
+        if (factors.length == 1) {
+            return factors[0].apply(x);
         }
-        return parts.length == 1 ? results[0] : Ops.cat(1, results);
+        return Ops.cat(1, Arrays.stream(factors).map(f -> f.apply(x)).toArray(Tensor[]::new));
     }
 }

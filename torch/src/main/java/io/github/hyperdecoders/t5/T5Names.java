@@ -8,6 +8,12 @@ public final class T5Names {
     /** What the names of both stacks' tables of position biases end in. */
     static final String RELATIVE_BIAS = ".SelfAttention.relative_attention_bias.weight";
 
+    /** What the names of attention's queries end in. */
+    static final String QUERY = ".q.weight";
+
+    /** What the names of attention's keys end in. */
+    static final String KEY = ".k.weight";
+
     private T5Names() {}
 
     /** {@code encoder.block.3.layer.1}: the sublayer at {@code position} of a block. */

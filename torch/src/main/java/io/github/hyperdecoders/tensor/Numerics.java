@@ -4,14 +4,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The number formats of a model. Normalisation, softmax, the residual stream and the loss run in {@link #stream}; matrix products in
- * {@link #product}; trained parameters, norms and the embedding are kept in {@link #stream}, other frozen ones in {@link #product}.
+ * {@link #product}, those of attention's scores in {@link #scores}. Trained parameters, norms and the embedding are kept in
+ * {@link #stream}, other frozen ones in the format of their product.
  */
 public enum Numerics {
     /** Everything in double: for checking. */
     FP64(ScalarType.Double, ScalarType.Double),
     /** Everything in single. */
     FP32(ScalarType.Float, ScalarType.Float),
-    /** Matrix products in bfloat16, the rest in single. */
+    /** Matrix products in bfloat16, attention's scores and the rest in single. */
     BF16(ScalarType.Float, ScalarType.BFloat16);
 
     private final ScalarType stream;
@@ -27,7 +28,15 @@ public enum Numerics {
         return stream;
     }
 
-    /** Format of matrix products and of frozen weights. */
+    /**
+     * Format of queries, keys and their scores: softmax turns an absolute error of a score into a relative one of its weight, and T5
+     * does not scale its scores down, so bfloat16 would be too coarse for them.
+     */
+    public ScalarType scores() {
+        return stream;
+    }
+
+    /** Format of other matrix products and of frozen weights. */
     public ScalarType product() {
         return product;
     }

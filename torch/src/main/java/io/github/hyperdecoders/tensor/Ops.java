@@ -29,23 +29,27 @@ public final class Ops {
 
     /** {@code x w^T}: [.., in] and [out, in] to [.., out], in the product format. */
     public static Tensor linear(Tensor x, Tensor weight, Numerics numerics) {
-        if (byOneDnn(numerics)) {
-            return Dispatch.linear(x, weight, null);
-        }
-        return torch.linear(cast(x, numerics.product()), cast(weight, numerics.product()));
+        return linear(x, weight, numerics.product());
+    }
+
+    /** {@code x w^T}: [.., in] and [out, in] to [.., out], in the given format. */
+    public static Tensor linear(Tensor x, Tensor weight, ScalarType format) {
+        Tensor a = cast(x, format);
+        Tensor w = cast(weight, format);
+        return byOneDnn(format) ? Dispatch.linear(a, w, null) : torch.linear(a, w);
     }
 
     /** {@code x w^T + b}: [.., in], [out, in] and [out] to [.., out], in the product format. */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias, Numerics numerics) {
-        if (byOneDnn(numerics)) {
+        ScalarType product = numerics.product();
+        if (byOneDnn(product)) {
             return Dispatch.linear(x, weight, bias);
         }
-        ScalarType product = numerics.product();
         return torch.linear(cast(x, product), cast(weight, product), new TensorOptional(cast(bias, product)));
     }
 
-    private static boolean byOneDnn(Numerics numerics) {
-        return numerics == Numerics.FP32 && HAS_ONEDNN && Threads.blasIsSerial() && !recordsGradients();
+    private static boolean byOneDnn(ScalarType format) {
+        return format == ScalarType.Float && HAS_ONEDNN && Threads.blasIsSerial() && !recordsGradients();
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
