@@ -30,7 +30,7 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
 
     /** [sources, length, d_model] to the same. */
     private Tensor apply(Tensor x) {
-        return torch.relu(x.bmm(down).add(downBias)).bmm(up).add(upBias);
+        return Ops.bmm(torch.relu(Ops.bmm(x, down).add(downBias)), up).add(upBias);
     }
 
     /** Its four parts by name. */

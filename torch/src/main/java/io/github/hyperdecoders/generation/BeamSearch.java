@@ -9,7 +9,6 @@ import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -44,12 +43,10 @@ final class BeamSearch {
                         runningScores(sets, beams).to(logs.scalar_type().intern());
                 Tensor sums = logs.view(sources, beams, vocabulary).add(running).view(sources, beams * vocabulary);
                 // Twice as many as beams: should every beam end here, as many are left to go on.
-                T_TensorTensor_T top = sums.topk(2L * beams, 1, true, true);
-                double[] scores = Tensors.toDoubles(top.get0());
-                long[] indices = Tensors.toLongs(top.get1());
+                Top top = Top.of(sums, 2L * beams);
                 boolean open = false;
                 for (int s = 0; s < sources; s++) {
-                    open |= sets.get(s).advance(scores, indices, s * 2 * beams, vocabulary, length, last);
+                    open |= sets.get(s).advance(top.scores(), top.indices(), s * 2 * beams, vocabulary, length, last);
                 }
                 if (!open || last) {
                     break;

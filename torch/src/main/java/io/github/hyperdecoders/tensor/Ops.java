@@ -108,6 +108,15 @@ public final class Ops {
         return torch.cat(new TensorVector(tensors), dimension);
     }
 
+    /**
+     * A product for each of n: [n, a, b] and [n, b, c] to [n, a, c]. Where a is 1, as in a step of decoding, it is a weighted sum of rows,
+     * for which a product would first copy the whole of {@code y} into its own order (docs/performance.md).
+     */
+    public static Tensor bmm(Tensor x, Tensor y) {
+        boolean step = x.size(1) == 1 && !recordsGradients() && x.scalar_type().intern() == ScalarType.Float;
+        return step ? sum(x.transpose(1, 2).mul(y), 1, true) : x.bmm(y);
+    }
+
     /** Tensors of one shape as the slices of a new first dimension. */
     public static Tensor stack(Tensor... tensors) {
         return torch.stack(new TensorVector(tensors), 0);
