@@ -77,6 +77,14 @@ final class Program {
         return process.isAlive();
     }
 
+    /** Waits until {@code lines} lines that tell of a step are out, or the process has ended. */
+    void awaitSteps(int lines) throws InterruptedException {
+        while (process.isAlive()
+                && output.stream().filter(line -> line.startsWith("step ")).count() < lines) {
+            Thread.sleep(10);
+        }
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

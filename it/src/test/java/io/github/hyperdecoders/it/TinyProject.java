@@ -122,6 +122,18 @@ final class TinyProject {
         return write(output, keys);
     }
 
+    /** Writes a comparison of two rows with two seeds each, whose runs of {@code steps} go below {@code output}. */
+    Path comparison(String output, int steps) throws IOException {
+        Map<String, Object> keys = new TreeMap<>();
+        keys.put("title", "tiny");
+        keys.put("recipe", recipe("row", steps).getFileName().toString());
+        keys.put("seeds", List.of(1, 2));
+        keys.put("rows", Map.of("Hyperdecoder", Map.of(), "single adapter", Map.of("decoder_adapter", "manual")));
+        keys.put("baseline", "single adapter");
+        keys.put("output_dir", root.resolve(output).toString());
+        return write(output, keys);
+    }
+
     /** The keys of all runs. */
     private Map<String, Object> course(String output, int steps) {
         Map<String, Object> keys = new TreeMap<>();
