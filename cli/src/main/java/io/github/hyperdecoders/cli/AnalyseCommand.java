@@ -69,7 +69,7 @@ final class AnalyseCommand implements Callable<Integer> {
             throw new InputException("--points is " + points + ", expected at least 1");
         }
         ResultFolder folder = ResultFolder.of(output, model.folder(), "analysis");
-        try (Hyperdecoder hyperdecoder = model.load()) {
+        try (Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
             Optional<HypernetworkView> view = hyperdecoder.hypernetwork(examples.meanTaskEmbeddings());
             String kinds =
                     "encoder adapters " + hyperdecoder.adapters().encoder().key() + ", decoder adapters "

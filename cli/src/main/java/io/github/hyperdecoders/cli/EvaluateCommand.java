@@ -50,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
         examples.check();
         ResultFolder folder = ResultFolder.of(output, model.folder(), "evaluation");
         Results results;
-        try (Hyperdecoder hyperdecoder = model.load()) {
+        try (Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
             results = examples.evaluator(hyperdecoder)
                     .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
         }

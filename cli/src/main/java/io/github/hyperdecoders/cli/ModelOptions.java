@@ -3,7 +3,9 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Precision;
+import io.github.hyperdecoders.tensor.Numerics;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,7 +35,13 @@ final class ModelOptions {
         return base;
     }
 
-    Hyperdecoder load() throws IOException {
-        return Hyperdecoder.load(folder, base, ModelSetup.numerics(precision));
+    /** @param notes told where {@code auto} is not single precision, which everything else was checked in */
+    Hyperdecoder load(PrintWriter notes) throws IOException {
+        Numerics numerics = ModelSetup.numerics(precision);
+        if (precision == Precision.AUTO && numerics != Numerics.FP32) {
+            notes.println("precision auto is " + ModelSetup.automaticPrecision());
+            notes.flush();
+        }
+        return Hyperdecoder.load(folder, base, numerics);
     }
 }

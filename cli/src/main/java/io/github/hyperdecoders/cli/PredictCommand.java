@@ -86,7 +86,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
         try (BufferedReader reader = open();
-                Hyperdecoder hyperdecoder = model.load()) {
+                Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
             List<Line> batch = new ArrayList<>();
             int number = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
