@@ -58,16 +58,6 @@ public final class Tensors {
         return of(flat).view(rows.length, columns);
     }
 
-    /** [rows, columns]: 1 where a row has a value, 0 on its padding. */
-    public static Tensor maskOfRows(int[][] rows) {
-        int[][] ones = new int[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            ones[i] = new int[rows[i].length];
-            Arrays.fill(ones[i], 1);
-        }
-        return ofRows(ones, 0);
-    }
-
     /** An uninitialised tensor. */
     public static Tensor empty(ScalarType type, long... shape) {
         return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());

@@ -183,7 +183,6 @@ class OpsTest {
     void rowsArePaddedOnTheRight() {
         int[][] rows = {{5, 6, 7}, {}, {8}};
         assertThat(Tensors.toLongs(Tensors.ofRows(rows, 9))).containsExactly(5, 6, 7, 9, 9, 9, 8, 9, 9);
-        assertThat(Tensors.toLongs(Tensors.maskOfRows(rows))).containsExactly(1, 1, 1, 0, 0, 0, 1, 0, 0);
     }
 
     @Test
