@@ -122,13 +122,19 @@ final class TinyProject {
         return write(output, keys);
     }
 
-    /** Writes a comparison of two rows with two seeds each, whose runs of {@code steps} go below {@code output}. */
+    /**
+     * Writes a comparison of two rows with two seeds each, whose runs of {@code steps} go below {@code output}. They save at other steps than
+     * they log, so that a kill leaves lines which the checkpoint knows nothing of.
+     */
     Path comparison(String output, int steps) throws IOException {
         Map<String, Object> keys = new TreeMap<>();
         keys.put("title", "tiny");
         keys.put("recipe", recipe("row", steps).getFileName().toString());
+        keys.put("set", Map.of("save_steps", 7));
         keys.put("seeds", List.of(1, 2));
-        keys.put("rows", Map.of("Hyperdecoder", Map.of(), "single adapter", Map.of("decoder_adapter", "manual")));
+        keys.put(
+                "rows",
+                new TreeMap<>(Map.of("Hyperdecoder", Map.of(), "single adapter", Map.of("decoder_adapter", "manual"))));
         keys.put("baseline", "single adapter");
         keys.put("output_dir", root.resolve(output).toString());
         return write(output, keys);
