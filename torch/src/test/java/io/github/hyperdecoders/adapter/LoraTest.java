@@ -139,7 +139,7 @@ class LoraTest {
         double[] product = new double[out * in];
         for (int o = 0; o < out; o++) {
             for (int i = 0; i < in; i++) {
-                product[o * in + i] = 3.0 / 2 * (left[2 * o] * right[i] + left[2 * o + 1] * right[in + i]);
+                product[o * in + i] = 0.25 / 2 * (left[2 * o] * right[i] + left[2 * o + 1] * right[in + i]);
             }
         }
         return Tensors.of(product).view(out, in);
