@@ -118,6 +118,24 @@ public record AdapterSettings(
         loraTargets = List.copyOf(loraTargets);
     }
 
+    /** The same with adapters of other kinds. */
+    public AdapterSettings withKinds(AdapterKind newEncoder, AdapterKind newDecoder) {
+        return new AdapterSettings(
+                newEncoder,
+                newDecoder,
+                encoderDim,
+                decoderDim,
+                hypernetworkBottleneck,
+                normInput,
+                processEncoderOutput,
+                taskEmbeddingDim,
+                taskHiddenDim,
+                projectedTaskEmbeddingDim,
+                loraRank,
+                loraAlpha,
+                loraTargets);
+    }
+
     /** Settings of other kinds than Hyperformer's and LoRA's, which have the defaults. */
     public AdapterSettings(
             AdapterKind encoder,

@@ -17,11 +17,11 @@ import org.bytedeco.pytorch.Tensor;
  * are those of Hugging Face's PEFT: {@code decoder.block.3.layer.1.EncDecAttention.q.lora_A.weight} [rank, in] is uniform, {@code
  * lora_B.weight} [out, rank] zero, so that before training the T5 is what it was.
  */
-final class LearnedLora implements AdapterSource {
+public final class LearnedLora implements AdapterSource {
     /** What the names of A and of B end in, behind the projection's. */
-    static final String A = ".lora_A";
+    public static final String A = ".lora_A";
 
-    static final String B = ".lora_B";
+    public static final String B = ".lora_B";
 
     private record Factors(List<Tensor> a, List<Tensor> b) {}
 
