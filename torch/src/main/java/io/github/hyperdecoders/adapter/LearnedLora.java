@@ -5,6 +5,7 @@ import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,7 +60,10 @@ public final class LearnedLora implements AdapterSource {
         });
     }
 
-    private static List<Tensor> forAll(List<Tensor> factors) {
-        return factors.stream().map(factor -> factor.unsqueeze(0)).toList();
+    /** In the product format, in which they are frozen, so that training and inference compute the same. */
+    private List<Tensor> forAll(List<Tensor> factors) {
+        return factors.stream()
+                .map(factor -> Ops.cast(factor, shape.numerics().product()).unsqueeze(0))
+                .toList();
     }
 }
