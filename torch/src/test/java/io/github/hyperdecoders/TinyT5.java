@@ -27,7 +27,14 @@ public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) im
     }
 
     public static AdapterSettings adapters(AdapterKind encoder, AdapterKind decoder) {
-        return new AdapterSettings(encoder, decoder, 5, 3, 7, false, true);
+        return encoder.isLora() || decoder.isLora()
+                ? lora(encoder, decoder, "q", "v", "o", "wi_1", "wo")
+                : new AdapterSettings(encoder, decoder, 5, 3, 7, false, true);
+    }
+
+    /** The same with LoRA of rank 2 on the given projections; its alpha keeps generated factors of lively models from saturating attention. */
+    public static AdapterSettings lora(AdapterKind encoder, AdapterKind decoder, String... targets) {
+        return new AdapterSettings(encoder, decoder, 5, 3, 7, false, true, 64, 128, 64, 2, 0.25, List.of(targets));
     }
 
     /** Fresh from its initialisers. */

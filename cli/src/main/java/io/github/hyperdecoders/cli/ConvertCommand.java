@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  hyperdecoder convert pytorch_model.bin model.safetensors",
-            "  hyperdecoder convert runs/glue/model full-model --base models/t5-large-lm-adapt"
+            "  hyperdecoder convert runs/glue/model full-model --base models/t5-large-lm-adapt",
+            "  hyperdecoder convert runs/glue_lora/model plain-t5 --merge"
         })
 final class ConvertCommand implements Callable<Integer> {
     @Spec
@@ -56,6 +57,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--bf16", description = "Round the weights of a model folder to bfloat16: half the size.")
     private boolean bf16;
 
+    @Option(names = "--merge", description = "Add learned LoRA to the weights: what was of kind lora is a stock T5.")
+    private boolean merge;
+
     @Override
     public Integer call() throws Exception {
         if (Files.exists(target)) {
@@ -68,10 +72,16 @@ final class ConvertCommand implements Callable<Integer> {
                 ModelConfig full = new ModelConfig(config.t5(), config.adapters(), config.tasks(), null);
                 Model whole = new Model(
                         full, model.numerics(), model.parameters(), model.network(), model.dropout(), model.uses());
-                ModelFolder.write(target, whole, tokenizer, bf16 ? ScalarType.BFloat16 : ScalarType.Float);
+                ScalarType type = bf16 ? ScalarType.BFloat16 : ScalarType.Float;
+                if (merge) {
+                    ModelFolder.writeMerged(target, whole, tokenizer, type);
+                } else {
+                    ModelFolder.write(target, whole, tokenizer, type);
+                }
             }
-        } else if (bf16) {
-            throw new InputException("--bf16 is for model folders, and " + source + " is a file");
+        } else if (bf16 || merge) {
+            throw new InputException(
+                    (bf16 ? "--bf16" : "--merge") + " is for model folders, and " + source + " is a file");
         } else {
             try (TensorFile file = TensorFile.open(source)) {
                 List<TensorData> tensors = new ArrayList<>();

@@ -1,12 +1,14 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.model.ModelSetup;
-import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.task.Tasks;
 import io.github.hyperdecoders.tensor.Dropout;
@@ -71,12 +73,15 @@ final class ParamsCommand implements Callable<Integer> {
     }
 
     private static void generated(PrintWriter out, AdapterSettings adapters, T5Config t5) {
-        if (adapters.decoder() != AdapterKind.GENERATED && adapters.decoder() != AdapterKind.TASK) {
+        if (!adapters.decoder().isGenerated()) {
             return;
         }
         long d = t5.dModel();
         long a = adapters.decoderDim();
-        long numbers = t5.decoderLayers() * (2 * d * a + a + d);
+        long ofLayer = adapters.decoder().isLora()
+                ? LoraTargets.of(Stack.DECODER, t5, adapters).numbers(Projections.values())
+                : 2 * d * a + a + d;
+        long numbers = t5.decoderLayers() * ofLayer;
         out.printf(
                 Locale.ROOT,
                 "per instance: %,d numbers of decoder adapters generated (%.1f MiB), %,d M multiply-adds%n",

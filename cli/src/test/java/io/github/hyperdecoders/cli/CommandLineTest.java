@@ -137,6 +137,7 @@ class CommandLineTest {
             quickstart --model huge                          | Invalid value for option '--model'
             quickstart --text @/text.txt                     | --text @/text.txt is a file, expected a folder
             convert @/model/model.safetensors @/new --bf16   | --bf16 is for model folders
+            convert @/model/model.safetensors @/new --merge  | --merge is for model folders
             bench @/nowhere.json                             | there is no recipe @/nowhere.json
             bench @/recipe.json --steps 0                    | 0 steps after a warm-up of 3, expected at least 1
             bench @/recipe.json --warm-up -1                 | 10 steps after a warm-up of -1

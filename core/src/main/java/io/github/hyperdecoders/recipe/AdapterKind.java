@@ -20,7 +20,11 @@ public enum AdapterKind {
      */
     HYPERFORMER,
     /** Hyperformer++: the same with one hypernetwork for both places, which it is told by a third vector. */
-    HYPERFORMER_PLUS_PLUS;
+    HYPERFORMER_PLUS_PLUS,
+    /** LoRA (Hu et al., 2021): learned low-rank additions to the T5's own projections, shared by all inputs. */
+    LORA,
+    /** The same made by a hypernetwork for each input instance, as {@link #GENERATED} adapters are: ours, beyond the paper. */
+    GENERATED_LORA;
 
     /** The recipe's spelling, as in {@code manual_specific}. */
     public String key() {
@@ -29,12 +33,27 @@ public enum AdapterKind {
 
     /** Whether the adapters depend on the instance's task. */
     public boolean needsTask() {
-        return this != NONE && this != MANUAL && this != GENERATED;
+        return this == TASK || this == MANUAL_SPECIFIC || isSequential();
     }
 
     /** Whether its adapters stand behind self-attention and behind the feed-forward network, each with a layer norm. */
     public boolean isSequential() {
         return this == SEQUENTIAL || isHyperformer();
+    }
+
+    /** Whether a hypernetwork makes them of each instance's pooled encoding. */
+    public boolean readsEncoding() {
+        return this == GENERATED || this == GENERATED_LORA;
+    }
+
+    /** Whether a hypernetwork makes them, of the instance's encoding or of its task's vector. */
+    public boolean isGenerated() {
+        return this == TASK || readsEncoding();
+    }
+
+    /** Whether they are low-rank additions to projections, not bottlenecks beside or behind sublayers. */
+    public boolean isLora() {
+        return this == LORA || this == GENERATED_LORA;
     }
 
     /** Whether this is Hyperformer or Hyperformer++. */

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.recipe;
 
+import java.util.List;
+
 /**
  * The adapters of both stacks (paper, section 3). Widths matter only where a stack's kind uses them.
  *
@@ -13,6 +15,9 @@ package io.github.hyperdecoders.recipe;
  * @param taskEmbeddingDim width of Hyperformer's vectors of tasks, layers and places
  * @param taskHiddenDim width of the hidden layer that joins these vectors
  * @param projectedTaskEmbeddingDim width of what is made of them and enters Hyperformer's hypernetworks
+ * @param loraRank rank of LoRA's additions
+ * @param loraAlpha LoRA's additions are scaled by {@code loraAlpha / loraRank}
+ * @param loraTargets names of the projections that LoRA adds to, {@code q} both in self-attention and in cross-attention
  */
 public record AdapterSettings(
         @Key(
@@ -82,9 +87,56 @@ public record AdapterSettings(
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "Hyperformer: width of the joined vector, which enters the hypernetworks.")
-        int projectedTaskEmbeddingDim) {
+        int projectedTaskEmbeddingDim,
 
-    /** Settings of other kinds than Hyperformer's, whose widths are the defaults. */
+        @Key(
+                value = "lora_rank",
+                byDefault = "8",
+                range = Range.POSITIVE,
+                ours = true,
+                doc = "LoRA: rank of the additions to projections.")
+        int loraRank,
+
+        @Key(
+                value = "lora_alpha",
+                byDefault = "16",
+                range = Range.POSITIVE,
+                ours = true,
+                doc = "LoRA: the additions are multiplied by lora_alpha / lora_rank.")
+        double loraAlpha,
+
+        @Key(
+                value = "lora_targets",
+                byDefault = "q,v",
+                ours = true,
+                doc =
+                        "LoRA: the projections that are added to, by their last names: q, k, v, o of self- and cross-attention,"
+                                + " wi_0, wi_1, wo of the feed-forward network (wi, wo in T5 v1.0).")
+        List<String> loraTargets) {
+
+    public AdapterSettings {
+        loraTargets = List.copyOf(loraTargets);
+    }
+
+    /** The same with adapters of other kinds. */
+    public AdapterSettings withKinds(AdapterKind newEncoder, AdapterKind newDecoder) {
+        return new AdapterSettings(
+                newEncoder,
+                newDecoder,
+                encoderDim,
+                decoderDim,
+                hypernetworkBottleneck,
+                normInput,
+                processEncoderOutput,
+                taskEmbeddingDim,
+                taskHiddenDim,
+                projectedTaskEmbeddingDim,
+                loraRank,
+                loraAlpha,
+                loraTargets);
+    }
+
+    /** Settings of other kinds than Hyperformer's and LoRA's, which have the defaults. */
     public AdapterSettings(
             AdapterKind encoder,
             AdapterKind decoder,
@@ -103,6 +155,9 @@ public record AdapterSettings(
                 processEncoderOutput,
                 64,
                 128,
-                64);
+                64,
+                8,
+                16,
+                List.of("q", "v"));
     }
 }

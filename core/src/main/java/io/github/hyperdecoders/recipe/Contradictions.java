@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.recipe;
 
+import io.github.hyperdecoders.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,6 +11,8 @@ import java.util.Set;
 final class Contradictions {
     /** A token to read, a sentinel and the end. */
     private static final int SHORTEST_SOURCE = 3;
+
+    private static final List<String> LORA_TARGETS = List.of("q", "k", "v", "o", "wi_0", "wi_1", "wo", "wi");
 
     private final Recipe recipe;
     private final Set<String> wrong;
@@ -35,30 +38,67 @@ final class Contradictions {
         sampling();
     }
 
-    /** Keys that say nothing to sequential adapters, and those that say something to Hyperformer alone. */
+    /** Keys that say something to some kinds of adapters alone. */
     private void rivals() {
         AdapterSettings adapters = recipe.adapters();
         AdapterKind encoder = adapters.encoder();
         AdapterKind decoder = adapters.decoder();
         fault(
-                adapters.normInput() && encoder.isSequential() && decoder.isSequential(),
-                "adapter_norm_input is true, but adapters of kind " + encoder.key()
-                        + " read the output of a sublayer, not the hidden state",
+                adapters.normInput() && readsSublayers(encoder) && readsSublayers(decoder),
+                "adapter_norm_input is true, but adapters of kind " + encoder.key() + " read "
+                        + (encoder.isLora() ? "what projections read" : "the output of a sublayer")
+                        + ", not the hidden state",
                 "adapter_norm_input",
                 "encoder_adapter",
                 "decoder_adapter");
-        if (encoder.isHyperformer() || decoder.isHyperformer()) {
-            return;
+        if (!encoder.isHyperformer() && !decoder.isHyperformer()) {
+            unusedKeys("hyperformer", "task_embedding_dim", "task_hidden_dim", "projected_task_embedding_dim");
         }
-        for (String name : List.of("task_embedding_dim", "task_hidden_dim", "projected_task_embedding_dim")) {
+        if (!encoder.isLora() && !decoder.isLora()) {
+            unusedKeys("lora", "lora_rank", "lora_alpha", "lora_targets");
+        } else {
+            loraTargets(adapters.loraTargets());
+        }
+        loraWidth(encoder, "encoder");
+        loraWidth(decoder, "decoder");
+    }
+
+    private static boolean readsSublayers(AdapterKind kind) {
+        return kind.isSequential() || kind.isLora();
+    }
+
+    private void unusedKeys(String kind, String... names) {
+        for (String name : names) {
             fault(
-                    isSet(name, adapters),
+                    isSet(name, recipe.adapters()),
                     name + " is " + recipe.canonical().get(name)
-                            + ", but neither encoder_adapter nor decoder_adapter is a hyperformer",
+                            + ", but neither encoder_adapter nor decoder_adapter is a " + kind,
                     name,
                     "encoder_adapter",
                     "decoder_adapter");
         }
+    }
+
+    private void loraTargets(List<String> targets) {
+        fault(targets.isEmpty(), "lora_targets is empty; expected some of " + LORA_TARGETS, "lora_targets");
+        fault(repeats(targets), "lora_targets names a projection twice: " + targets, "lora_targets");
+        for (String target : targets) {
+            fault(
+                    !LORA_TARGETS.contains(target),
+                    "lora_targets has '" + target + "', expected some of " + LORA_TARGETS
+                            + Nearest.hint(target, LORA_TARGETS),
+                    "lora_targets");
+        }
+    }
+
+    private void loraWidth(AdapterKind kind, String stack) {
+        String dim = stack + "_adapter_dim";
+        fault(
+                kind.isLora() && isSet(dim, recipe.adapters()),
+                dim + " is " + recipe.canonical().get(dim) + ", but " + stack + "_adapter is " + kind.key()
+                        + ", whose width is lora_rank",
+                dim,
+                stack + "_adapter");
     }
 
     List<String> faults() {
@@ -143,8 +183,8 @@ final class Contradictions {
                 "train_files");
     }
 
-    private static boolean repeats(List<String> tasks) {
-        return new HashSet<>(tasks).size() < tasks.size();
+    private static boolean repeats(List<String> names) {
+        return new HashSet<>(names).size() < names.size();
     }
 
     private void length() {
@@ -213,15 +253,14 @@ final class Contradictions {
     }
 
     private void adapters(AdapterKind kind, int dim, String stack) {
-        boolean generates = kind == AdapterKind.GENERATED || kind == AdapterKind.TASK;
         String adapter = stack + "_adapter";
         fault(
-                kind != AdapterKind.NONE && dim == 0,
+                kind != AdapterKind.NONE && !kind.isLora() && dim == 0,
                 adapter + " is " + kind.key() + ", but " + adapter + "_dim is 0",
                 adapter,
                 adapter + "_dim");
         fault(
-                generates && recipe.adapters().hypernetworkBottleneck() == 0,
+                kind.isGenerated() && recipe.adapters().hypernetworkBottleneck() == 0,
                 adapter + " is " + kind.key() + ", but hypernetwork_bottleneck is 0",
                 adapter,
                 "hypernetwork_bottleneck");

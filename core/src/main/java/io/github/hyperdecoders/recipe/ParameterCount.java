@@ -15,9 +15,10 @@ public record ParameterCount(Stack encoder, Stack decoder) {
      * One stack's parameters.
      *
      * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task; sequential ones twice, and 2D of layer
-     *     norms with them
+     *     norms with them; of LoRA r(in + out) for every projection
      * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a); of Hyperformer,
-     *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins
+     *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins; of LoRA
+     *     (D + 10)b + b, and (b + 1) r(in + out) for every projection of a layer
      * @param layerEmbeddings the hypernetwork's: 10L; of Hyperformer those of layers and places
      * @param mlp between the pooled encoder output and the hypernetwork: 2(D² + D)
      * @param taskTable learned task vectors: TD; of Hyperformer T times their width
@@ -57,6 +58,17 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         return new Stack(0, (shared ? 1 : 2) * generators + joining, (layers + (shared ? 2 : 0)) * e, 0, taskTable, 0);
     }
 
+    /** Numbers of LoRA's factors in one layer. */
+    private static long lora(T5Shape shape, AdapterSettings settings, boolean encoder) {
+        long d = shape.modelDim();
+        long inFeedForward =
+                settings.loraTargets().stream().filter(t -> t.startsWith("w")).count();
+        long inAttention = settings.loraTargets().size() - inFeedForward;
+        return settings.loraRank()
+                * ((encoder ? 1 : 2) * inAttention * (d + (long) shape.headDim() * shape.heads())
+                        + inFeedForward * (d + shape.feedForwardDim()));
+    }
+
     /** Parameters of both stacks. */
     public long total() {
         return encoder.total() + decoder.total();
@@ -90,6 +102,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         long generator = (d + LAYER_EMBEDDING) * b + b + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a);
         long layerEmbeddings = (long) LAYER_EMBEDDING * layers;
         long mlp = settings.processEncoderOutput() ? 2 * (d * d + d) : 0;
+        long lora = lora(shape, settings, encoder);
         return switch (kind) {
             case NONE -> new Stack(0, 0, 0, 0, 0, 0);
             case MANUAL -> new Stack(learned, 0, 0, 0, 0, 0);
@@ -102,6 +115,11 @@ public record ParameterCount(Stack encoder, Stack decoder) {
                 encoder
                         ? new Stack(learned, generator, layerEmbeddings, mlp, 0, 0)
                         : new Stack(0, generator, layerEmbeddings, mlp, 0, learned);
+            case LORA -> new Stack(layers * lora, 0, 0, 0, 0, 0);
+            case GENERATED_LORA -> {
+                long makesLora = (d + LAYER_EMBEDDING) * b + b + (b + 1) * lora;
+                yield new Stack(encoder ? layers * lora : 0, makesLora, layerEmbeddings, mlp, 0, 0);
+            }
         };
     }
 }

@@ -42,6 +42,15 @@ class ContradictionsTest {
                     hypernetwork_bottleneck=0 | decoder_adapter is generated, but hypernetwork_bottleneck is 0
                     task_hidden_dim=7 | task_hidden_dim is 7, but neither encoder_adapter nor decoder_adapter is a hyperformer
                     adapter_norm_input=true encoder_adapter=hyperformer++ decoder_adapter=sequential | adapter_norm_input is true, but adapters of kind hyperformer++ read the output of a sublayer, not the hidden state
+                    lora_rank=4 | lora_rank is 4, but neither encoder_adapter nor decoder_adapter is a lora
+                    lora_alpha=4 | lora_alpha is 4.0, but neither encoder_adapter nor decoder_adapter is a lora
+                    lora_targets=k | lora_targets is [k], but neither encoder_adapter nor decoder_adapter is a lora
+                    decoder_adapter=lora lora_targets=[] | lora_targets is empty; expected some of [q, k, v, o, wi_0, wi_1, wo, wi]
+                    decoder_adapter=lora lora_targets=q,q | lora_targets names a projection twice: [q, q]
+                    decoder_adapter=lora lora_targets=q,wi_2 | lora_targets has 'wi_2', expected some of [q, k, v, o, wi_0, wi_1, wo, wi]; did you mean 'wi_0'?
+                    encoder_adapter=lora decoder_adapter_dim=32 encoder_adapter_dim=16 | encoder_adapter_dim is 16, but encoder_adapter is lora, whose width is lora_rank
+                    decoder_adapter=generated_lora hypernetwork_bottleneck=0 | decoder_adapter is generated_lora, but hypernetwork_bottleneck is 0
+                    adapter_norm_input=true encoder_adapter=lora decoder_adapter=generated_lora | adapter_norm_input is true, but adapters of kind lora read what projections read, not the hidden state
                     encoder_adapter_dim=0 | encoder_adapter is manual, but encoder_adapter_dim is 0
                     encoder_adapter=none unfreeze_decoder_adapters=false | do_train is true, but freeze_model is too and no unfreeze key turns on anything that the model has
                     """)
@@ -63,6 +72,8 @@ class ContradictionsTest {
     @ParameterizedTest
     @CsvSource({
         "max_steps=10 num_train_epochs=0",
+        "'encoder_adapter=lora decoder_adapter=generated_lora lora_rank=4 lora_alpha=1 lora_targets=wo,q'",
+        "encoder_adapter=none decoder_adapter=lora adapter_norm_input=false decoder_adapter_dim=64",
         "encoder_adapter=none decoder_adapter=none freeze_model=false encoder_adapter_dim=0 hypernetwork_bottleneck=0",
         "adafactor=true adam_epsilon=1e-8 adamw_eps_style=torch",
         "sampling=temperature temperature=10",

@@ -132,6 +132,31 @@ class ShippedRecipesTest {
                         + String.format(Locale.ROOT, "%,d", parameters) + " |");
     }
 
+    /** Four matrices of 768 by 768 are targets in a layer of T5 base's decoder, two in one of its encoder; rank 8, 12 layers. */
+    @Test
+    void theLoraRecipesAddSoMuchToT5Base() throws IOException {
+        long factors = 8 * (768 + 768);
+        long learned = 12 * 2 * factors + 12 * 4 * factors;
+        long mlp = 2 * (768 * 768 + 768);
+        long codes = (768 + 10) * 128 + 128 + 12 * 10;
+        long heads = (128 + 1) * 4 * factors;
+        long generated = 12 * 2 * factors + mlp + codes + heads;
+        // The number that PEFT prints for T5 base and rank 8.
+        assertThat(learned).isEqualTo(884_736);
+        assertThatLoraAdds("glue_lora", "lora / lora", learned);
+        assertThatLoraAdds("glue_generated_lora", "lora / generated_lora", generated);
+    }
+
+    private static void assertThatLoraAdds(String name, String kinds, long parameters) throws IOException {
+        Recipe recipe = RecipeReader.read(CONFIGS.resolve("lora/" + name + ".json"), List.of())
+                .recipe();
+        assertThatItIsAGlueRun(recipe);
+        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
+        assertThat(ParameterCount.of(shape, 8, recipe.adapters()).total()).isEqualTo(parameters);
+        assertThat(Files.readString(CONFIGS.resolve("README.md")))
+                .contains(String.format(Locale.ROOT, "| %s | %s | %,d |", name, kinds, parameters));
+    }
+
     @Test
     void theBaseRecipeIsTheMainModelOnT5Base() {
         Recipe recipe = RecipeReader.read(CONFIGS.resolve("experiments/glue_t5_base.json"), List.of())

@@ -50,8 +50,9 @@ public final class AdaptedT5 {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
             vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.adapterRole());
         }
-        encoderFirstPass = settings.encoder() == AdapterKind.GENERATED
-                ? encoder.newSource(AdapterKind.MANUAL, parameters, null)
+        encoderFirstPass = settings.encoder().readsEncoding()
+                ? encoder.newSource(
+                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, null)
                 : null;
         encoderAdapters = encoder.newSource(settings.encoder(), parameters, vectors);
         decoderAdapters = decoder.newSource(settings.decoder(), parameters, vectors);
@@ -81,7 +82,7 @@ public final class AdaptedT5 {
         Conditioning given = encoderConditioning(sources, tasks);
         Tensor hidden = t5.encoder().forward(sources, encoderAdapters.forBatch(given, false));
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
-        Tensor pooled = settings.decoder() == AdapterKind.GENERATED ? rows.means(hidden) : null;
+        Tensor pooled = settings.decoder().readsEncoding() ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
         return new EncodedBatch(hidden, rows, adapters, pooled);
     }
@@ -103,7 +104,7 @@ public final class AdaptedT5 {
     /** The stacks whose adapters a hypernetwork makes, the decoder first. */
     public List<Stack> hypernetworks() {
         return Stream.of(Stack.DECODER, Stack.ENCODER)
-                .filter(stack -> source(stack) instanceof GeneratedAdapters)
+                .filter(stack -> source(stack) instanceof HypernetworkAdapters)
                 .toList();
     }
 
@@ -114,7 +115,7 @@ public final class AdaptedT5 {
      * @throws IllegalArgumentException where that stack has no hypernetwork
      */
     public Tensor hypernetworkInput(Stack stack, Tokens sources, @Nullable Tensor tasks) {
-        GeneratedAdapters adapters = generated(stack);
+        HypernetworkAdapters adapters = generated(stack);
         if (stack == Stack.ENCODER) {
             return adapters.vectors(encoderConditioning(sources, tasks));
         }
@@ -124,17 +125,18 @@ public final class AdaptedT5 {
 
     /**
      * What the hypernetwork of {@code stack} makes for one layer, by the names of an adapter's parts: {@code down} [batch, d_model,
-     * bottleneck], {@code down_bias} [batch, bottleneck], {@code up} [batch, bottleneck, d_model], {@code up_bias} [batch, d_model].
+     * bottleneck], {@code down_bias} [batch, bottleneck], {@code up} [batch, bottleneck, d_model], {@code up_bias} [batch, d_model]; of
+     * LoRA {@code SelfAttention.q.lora_A} [batch, rank, in], {@code SelfAttention.q.lora_B} [batch, out, rank] and so on.
      *
      * @param vectors [batch, d_model] as {@link #hypernetworkInput} gives them
      * @throws IllegalArgumentException where that stack has no hypernetwork
      */
     public Map<String, Tensor> generate(Stack stack, int layer, Tensor vectors) {
-        return generated(stack).generate(layer, vectors).parts();
+        return generated(stack).parts(layer, vectors);
     }
 
-    private GeneratedAdapters generated(Stack stack) {
-        if (source(stack) instanceof GeneratedAdapters adapters) {
+    private HypernetworkAdapters generated(Stack stack) {
+        if (source(stack) instanceof HypernetworkAdapters adapters) {
             return adapters;
         }
         throw new IllegalArgumentException("the " + stack.key() + " has no hypernetwork");

@@ -4,7 +4,13 @@ import io.github.hyperdecoders.t5.LayerAdapters;
 
 /** Where the adapters of one stack come from; one implementation for each kind. */
 sealed interface AdapterSource
-        permits NoAdapters, LearnedAdapters, TaskAdapters, GeneratedAdapters, SequentialAdapters, HyperformerAdapters {
+        permits NoAdapters,
+                LearnedAdapters,
+                TaskAdapters,
+                HypernetworkAdapters,
+                SequentialAdapters,
+                HyperformerAdapters,
+                LearnedLora {
 
     /**
      * The adapters of one batch.

@@ -8,13 +8,14 @@ import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Kinds {@code generated} and {@code task}: a hypernetwork fed with the instance's pooled encoding, or with its task's vector. */
-final class GeneratedAdapters implements AdapterSource {
+final class GeneratedAdapters implements HypernetworkAdapters {
     private final StackShape shape;
     private final Hypernetwork hypernetwork;
     private final Function<Conditioning, Tensor> input;
@@ -49,8 +50,13 @@ final class GeneratedAdapters implements AdapterSource {
 
     static GeneratedAdapters fromEncoding(ParameterSource parameters, StackShape shape) {
         Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
+        return new GeneratedAdapters(shape, hypernetwork, processed(parameters, shape));
+    }
+
+    /** The pooled encoding, [sources, d_model], behind an MLP where there is to be one. */
+    static Function<Conditioning, Tensor> processed(ParameterSource parameters, StackShape shape) {
         if (!shape.processPooled()) {
-            return new GeneratedAdapters(shape, hypernetwork, Conditioning::requirePooled);
+            return Conditioning::requirePooled;
         }
         int d = shape.width();
         Role role = shape.stack().adapterRole();
@@ -60,20 +66,20 @@ final class GeneratedAdapters implements AdapterSource {
         Tensor b0 = parameters.get(name + "0.bias", role, linear, d);
         Tensor w2 = parameters.get(name + "2.weight", role, linear, d, d);
         Tensor b2 = parameters.get(name + "2.bias", role, linear, d);
-        return new GeneratedAdapters(shape, hypernetwork, conditioning -> {
+        return conditioning -> {
             Tensor hidden = Ops.linear(conditioning.requirePooled(), w0, b0, shape.numerics());
             return Ops.linear(torch.relu(hidden), w2, b2, shape.numerics());
-        });
+        };
     }
 
-    /** What enters the hypernetwork for each source, [sources, d_model]. */
-    Tensor vectors(Conditioning conditioning) {
+    @Override
+    public Tensor vectors(Conditioning conditioning) {
         return input.apply(conditioning);
     }
 
-    /** What the hypernetwork makes of such vectors for one layer. */
-    AdapterWeights generate(int layer, Tensor vectors) {
-        return hypernetwork.generate(layer, vectors);
+    @Override
+    public Map<String, Tensor> parts(int layer, Tensor vectors) {
+        return hypernetwork.generate(layer, vectors).parts();
     }
 
     @Override

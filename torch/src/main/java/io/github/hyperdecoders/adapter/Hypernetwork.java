@@ -8,16 +8,11 @@ import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
- * Makes the adapters of all layers of a stack from one vector per source (paper, section 3.2): {@code z = ReLU(W1 [x; e_l] + b1)} with
- * a learned embedding {@code e_l} of the layer, and four linear heads on z.
+ * Makes the adapters of all layers of a stack from one vector per source (paper, section 3.2) by four linear heads on the layers' codes.
  */
 final class Hypernetwork {
-    /** Width of a layer's embedding. */
-    static final int LAYER_EMBEDDING = 10;
-
     private static final double HEAD_SCALE = 1e-3;
 
     /**
@@ -34,9 +29,7 @@ final class Hypernetwork {
     }
 
     private final StackShape shape;
-    private final Tensor layerEmbedding;
-    private final Tensor inputWeight;
-    private final Tensor inputBias;
+    private final LayerCodes codes;
     private final Head up;
     private final Head down;
     private final Head upBias;
@@ -46,26 +39,28 @@ final class Hypernetwork {
         this.shape = shape;
         int d = shape.width();
         int a = shape.bottleneck();
-        int b = shape.hypernetworkBottleneck();
-        String name = shape.stack().key() + ".param_gen.";
+        String name = shape.generatorName();
         Role role = shape.stack().adapterRole();
-        layerEmbedding = parameters.get(
-                name + "layer_embed.weight", role, Initializer.normal(1), shape.layers(), LAYER_EMBEDDING);
-        int in = d + LAYER_EMBEDDING;
-        inputWeight = parameters.get(name + "decoder.linear1.weight", role, Initializer.linear(in), b, in);
-        inputBias = parameters.get(name + "decoder.linear1.bias", role, Initializer.linear(in), b);
+        codes = new LayerCodes(parameters, shape);
         up = head(parameters, name + "decoder.weight_up", role, (long) a * d, a);
         down = head(parameters, name + "decoder.weight_down", role, (long) d * a, d);
         upBias = head(parameters, name + "decoder.bias_up", role, d, 1);
         downBias = head(parameters, name + "decoder.bias_down", role, a, 1);
     }
 
-    /** @param fan inputs that a generated unit sums over: generated weights start at the scale of 1e-3 / sqrt(fan) */
+    /**
+     * First values of the weights of a head on b hidden units: what it generates starts at the scale of 1e-3 / sqrt(fan).
+     *
+     * @param fan inputs that a generated unit sums over
+     */
+    static Initializer small(int b, int fan) {
+        return Initializer.uniform(HEAD_SCALE * Math.sqrt(3.0 / ((double) b * fan)));
+    }
+
     private Head head(ParameterSource parameters, String name, Role role, long out, int fan) {
         int b = shape.hypernetworkBottleneck();
-        Initializer uniform = Initializer.uniform(HEAD_SCALE * Math.sqrt(3.0 / ((double) b * fan)));
         return new Head(
-                parameters.get(name + ".weight", role, uniform, out, b),
+                parameters.get(name + ".weight", role, small(b, fan), out, b),
                 parameters.get(name + ".bias", role, Initializer.constant(0), out));
     }
 
@@ -76,17 +71,16 @@ final class Hypernetwork {
 
     /** The adapter of one layer for every source, from {@code input}, [sources, d_model]. */
     AdapterWeights generate(int layer, Tensor input) {
-        Tensor z = code(layer, input);
+        Tensor z = codes.of(layer, input);
         return weights(
                 heads().stream().map(head -> head.apply(z, shape.numerics())).toList());
     }
 
     /** The adapters of all layers for every source, by one product for each head. */
     List<AdapterWeights> generateAll(Tensor input) {
-        Tensor codes = codes(input).flatten(0, 1);
-        List<Tensor> ofHeads = heads().stream()
-                .map(head -> head.apply(codes, shape.numerics()))
-                .toList();
+        Tensor all = codes(input).flatten(0, 1);
+        List<Tensor> ofHeads =
+                heads().stream().map(head -> head.apply(all, shape.numerics())).toList();
         return IntStream.range(0, shape.layers())
                 .mapToObj(layer -> weights(ofHeads.stream()
                         .map(t -> t.narrow(0, layer * input.size(0), input.size(0)))
@@ -96,17 +90,7 @@ final class Hypernetwork {
 
     /** z of every layer, [layers, sources, hypernetwork bottleneck] in the product format. */
     Tensor codes(Tensor input) {
-        Tensor[] codes = new Tensor[shape.layers()];
-        for (int layer = 0; layer < codes.length; layer++) {
-            codes[layer] = code(layer, input).unsqueeze(0);
-        }
-        return Ops.cat(0, codes);
-    }
-
-    /** z of one layer: [sources, hypernetwork bottleneck] in the product format. */
-    private Tensor code(int layer, Tensor input) {
-        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(input.size(0), LAYER_EMBEDDING);
-        return torch.relu(Ops.linear(Ops.cat(1, input, ofLayer), inputWeight, inputBias, shape.numerics()));
+        return codes.all(input);
     }
 
     /** What the heads give, [sources, out] each, as an adapter for every source. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processPooled whether an MLP stands before the hypernetwork of generated adapters
  * @param joined widths of Hyperformer's vectors
+ * @param lora what LoRA adds to, where it is the kind
  */
 record StackShape(
         Stack stack,
@@ -33,6 +34,7 @@ record StackShape(
         boolean normInput,
         boolean processPooled,
         JoinedVectors.Widths joined,
+        LoraTargets lora,
         Numerics numerics) {
 
     static StackShape of(
@@ -47,12 +49,18 @@ record StackShape(
                 settings.normInput(),
                 settings.processEncoderOutput(),
                 JoinedVectors.Widths.of(settings),
+                LoraTargets.of(stack, config, settings),
                 numerics);
     }
 
     /** {@code decoder.block.3.layer.2.adapter_layer.} */
     String adapterName(int layer) {
         return T5Names.sublayer(stack.key(), layer, stack.feedForwardPosition()) + ".adapter_layer.";
+    }
+
+    /** {@code decoder.param_gen.} */
+    String generatorName() {
+        return stack.key() + ".param_gen.";
     }
 
     Tensor input(Tensor hidden, Tensor normed) {
@@ -71,6 +79,8 @@ record StackShape(
             case HYPERFORMER_PLUS_PLUS ->
                 new HyperformerAdapters(parameters, this, Objects.requireNonNull(vectors), true);
             case GENERATED -> GeneratedAdapters.fromEncoding(parameters, this);
+            case LORA -> new LearnedLora(parameters, this);
+            case GENERATED_LORA -> new GeneratedLora(parameters, this);
         };
     }
 }

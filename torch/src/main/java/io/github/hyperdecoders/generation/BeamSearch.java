@@ -23,7 +23,8 @@ final class BeamSearch {
         int sources = source.rows().rows();
         int beams = options.beams();
         int eos = t5.config().eosId();
-        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.rows(), beams, options.maxLength());
+        DecoderCache cache = t5.decoder()
+                .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters());
         List<BeamSet> sets = new ArrayList<>();
         for (int s = 0; s < sources; s++) {
             sets.add(new BeamSet(beams, eos));

@@ -20,7 +20,8 @@ final class GreedySearch {
         int rows = source.rows().rows();
         int eos = t5.config().eosId();
         int pad = t5.config().padId();
-        DecoderCache cache = t5.decoder().newCache(source.hidden(), source.rows(), 1, options.maxLength());
+        DecoderCache cache =
+                t5.decoder().newCache(source.hidden(), source.rows(), 1, options.maxLength(), source.decoderAdapters());
         int[][] tokens = new int[rows][options.maxLength() - 1];
         int[] lengths = new int[rows];
         double[] logProbabilities = new double[rows];

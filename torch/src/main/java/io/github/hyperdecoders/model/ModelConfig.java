@@ -101,7 +101,16 @@ public record ModelConfig(
                 json.path("process_encoder_output").asBoolean(true),
                 json.path("task_embedding_dim").asInt(64),
                 json.path("task_hidden_dim").asInt(128),
-                json.path("projected_task_embedding_dim").asInt(64));
+                json.path("projected_task_embedding_dim").asInt(64),
+                json.path("lora_rank").asInt(8),
+                json.path("lora_alpha").asDouble(16),
+                targets(json));
+    }
+
+    private static List<String> targets(JsonNode json) {
+        List<String> targets = new ArrayList<>();
+        json.path("lora_targets").forEach(target -> targets.add(target.asString()));
+        return targets.isEmpty() ? List.of("q", "v") : targets;
     }
 
     /** Variants of Hyperformer that are not ours are refused, not passed over. */
@@ -138,6 +147,12 @@ public record ModelConfig(
             json.put("task_embedding_dim", adapters.taskEmbeddingDim());
             json.put("task_hidden_dim", adapters.taskHiddenDim());
             json.put("projected_task_embedding_dim", adapters.projectedTaskEmbeddingDim());
+        }
+        if (adapters.encoder().isLora() || adapters.decoder().isLora()) {
+            json.put("lora_rank", adapters.loraRank());
+            json.put("lora_alpha", adapters.loraAlpha());
+            ArrayNode targets = json.putArray("lora_targets");
+            adapters.loraTargets().forEach(targets::add);
         }
         ArrayNode names = json.putArray("tasks");
         tasks.forEach(names::add);

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +77,41 @@ public final class ModelFolder {
 
     /** As {@link #write(Path, Model, T5Tokenizer)}, its weights rounded to another format of numbers. */
     public static void write(Path folder, Model model, T5Tokenizer tokenizer, ScalarType type) throws IOException {
+        write(
+                folder,
+                model.config(),
+                model.parameters().all(),
+                tokenizer,
+                p -> p.tensor().to(type));
+    }
+
+    /**
+     * As {@link #write(Path, Model, T5Tokenizer, ScalarType)} with learned LoRA added to the projections' weights: stacks of kind {@code
+     * lora} become stock ones.
+     *
+     * @throws InputException if neither stack is of that kind
+     */
+    public static void writeMerged(Path folder, Model model, T5Tokenizer tokenizer, ScalarType type)
+            throws IOException {
+        MergedLora merged = new MergedLora(model);
+        write(
+                folder,
+                merged.config(),
+                merged.parameters(),
+                tokenizer,
+                p -> merged.value(p).to(type));
+    }
+
+    private static void write(
+            Path folder,
+            ModelConfig config,
+            List<Parameter> parameters,
+            T5Tokenizer tokenizer,
+            Function<Parameter, Tensor> value)
+            throws IOException {
         try (Scope scope = Scope.withoutGradients()) {
             AtomicFiles.newDirectory(folder, into -> {
-                fill(into, model, tokenizer, tensor -> tensor.to(type));
+                fill(into, config, parameters, tokenizer, value);
                 Manifest.write(into);
             });
         }
@@ -87,19 +119,23 @@ public final class ModelFolder {
 
     /** Writes the files of a model into a folder under construction. */
     public static void fill(Path into, Model model, T5Tokenizer tokenizer) throws IOException {
-        fill(into, model, tokenizer, UnaryOperator.identity());
+        fill(into, model.config(), model.parameters().all(), tokenizer, Parameter::tensor);
     }
 
-    private static void fill(Path into, Model model, T5Tokenizer tokenizer, UnaryOperator<Tensor> form)
+    private static void fill(
+            Path into,
+            ModelConfig config,
+            List<Parameter> parameters,
+            T5Tokenizer tokenizer,
+            Function<Parameter, Tensor> value)
             throws IOException {
-        AtomicFiles.writeString(
-                into.resolve(ModelConfig.FILE_NAME), model.config().toJson());
-        boolean full = model.config().base() == null;
+        AtomicFiles.writeString(into.resolve(ModelConfig.FILE_NAME), config.toJson());
+        boolean full = config.base() == null;
         List<TensorData> tensors = new ArrayList<>();
-        for (Parameter parameter : model.parameters().all()) {
+        for (Parameter parameter : parameters) {
             // The base has no adapters, so those that were not trained have to be here too.
             if (full || parameter.trained() || !parameter.role().isBase()) {
-                tensors.add(Tensors.data(parameter.name(), form.apply(parameter.tensor())));
+                tensors.add(Tensors.data(parameter.name(), value.apply(parameter)));
             }
         }
         SafetensorsWriter.write(into.resolve(full ? WEIGHTS : ADAPTERS), tensors, Map.of("format", "pt"));

@@ -25,18 +25,20 @@ final class Block {
         this.epsilon = config.epsilon();
         this.dropout = dropout;
         String name = T5Names.sublayer(stack.key(), layer, 0);
-        self = new SelfAttention(name + ".SelfAttention", stack.role(), parameters, config, numerics, dropout);
+        self = new SelfAttention(layer, name + ".SelfAttention", stack.role(), parameters, config, numerics, dropout);
         selfNorm = norm(name, stack, parameters, config);
         if (stack == Stack.DECODER) {
             name = T5Names.sublayer(stack.key(), layer, 1);
-            cross = new CrossAttention(name + ".EncDecAttention", stack.role(), parameters, config, numerics, dropout);
+            cross = new CrossAttention(
+                    layer, name + ".EncDecAttention", stack.role(), parameters, config, numerics, dropout);
             crossNorm = norm(name, stack, parameters, config);
         } else {
             cross = null;
             crossNorm = null;
         }
         name = T5Names.sublayer(stack.key(), layer, stack.feedForwardPosition());
-        feedForward = new FeedForward(name + ".DenseReluDense", stack.role(), parameters, config, numerics, dropout);
+        feedForward =
+                new FeedForward(layer, name + ".DenseReluDense", stack.role(), parameters, config, numerics, dropout);
         feedForwardNorm = norm(name, stack, parameters, config);
     }
 
@@ -47,20 +49,21 @@ final class Block {
 
     /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
     Tensor attendToOwnRow(Tensor hidden, Ragged rows, List<Tensor> bias, LayerAdapters adapters) {
-        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias);
+        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias, adapters);
         return hidden.add(dropout.apply(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows)));
     }
 
     /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
     Tensor attendToPast(Tensor hidden, DecoderCache cache, Tensor bias, LayerAdapters adapters) {
-        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, layer, bias);
+        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, bias, adapters);
         return hidden.add(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, cache.beams()));
     }
 
     /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
-    Tensor attendToSource(Tensor hidden, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
+    Tensor attendToSource(
+            Tensor hidden, Ragged rows, EncodedSources sources, List<KeysAndValues> projected, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
-        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, projected)));
+        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, projected, adapters)));
     }
 
     /** A decoder block's cross-attention. */
@@ -71,7 +74,7 @@ final class Block {
     /** {@code h + dropout(FFN(LN(h))) + Adapter(h or LN(h))} (paper, section 3.1), with what is behind the FFN. */
     Tensor feedForward(Tensor hidden, Ragged rows, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, feedForwardNorm, epsilon);
-        Tensor output = adapters.behind(Sublayer.FEED_FORWARD, layer, feedForward.apply(normed), rows);
+        Tensor output = adapters.behind(Sublayer.FEED_FORWARD, layer, feedForward.apply(normed, rows, adapters), rows);
         Tensor result = hidden.add(dropout.apply(output));
         Tensor adapted = adapters.apply(layer, hidden, normed, rows);
         return adapted == null ? result : result.add(adapted);

@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@code (w s) W_v = w (s W_v)}, and nothing is computed for each of the many tokens of the source but scores and sums.
  */
 final class CrossAttention {
+    private final int layer;
     private final AttentionWeights weights;
     private final StackedWeight keyValue;
     private final Heads heads;
@@ -21,7 +22,14 @@ final class CrossAttention {
     private final Numerics numerics;
 
     CrossAttention(
-            String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
+            int layer,
+            String name,
+            Role role,
+            ParameterSource parameters,
+            T5Config config,
+            Numerics numerics,
+            Dropout dropout) {
+        this.layer = layer;
         this.config = config;
         this.numerics = numerics;
         weights = AttentionWeights.of(name, role, parameters, config);
@@ -31,10 +39,13 @@ final class CrossAttention {
     }
 
     /** Keys and values of each group of sources; none where the queries go to the sources. */
-    List<KeysAndValues> project(EncodedSources sources) {
+    List<KeysAndValues> project(EncodedSources sources, LayerAdapters adapters) {
         List<KeysAndValues> projected = new ArrayList<>();
         if (sources.project()) {
-            List<Tensor> parts = sources.rows().split(keyValue.apply(sources.packed()));
+            Tensor packed = sources.packed();
+            List<Tensor> parts = sources.rows()
+                    .split(adapters.projected(
+                            Projections.CROSS_KEY_VALUE, layer, packed, keyValue.apply(packed), sources.rows()));
             for (int g = 0; g < parts.size(); g++) {
                 List<Tensor> split = heads.split(sources.groups().get(g).group().pad(parts.get(g)), 2);
                 projected.add(new KeysAndValues(split.get(0), split.get(1)));
@@ -51,12 +62,15 @@ final class CrossAttention {
      * @param projected the sources by {@link #project}
      * @return [tokens, d_model] in the product format
      */
-    Tensor attend(Tensor x, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
-        Tensor queries = Ops.linear(x, weights.query(), numerics.scores());
+    Tensor attend(
+            Tensor x, Ragged rows, EncodedSources sources, List<KeysAndValues> projected, LayerAdapters adapters) {
+        Tensor queries = adapters.projected(
+                Projections.CROSS_QUERY, layer, x, Ops.linear(x, weights.query(), numerics.scores()), rows);
         Tensor context = sources.project()
                 ? toProjected(queries, rows, sources, projected)
                 : goToSources(queries, rows, sources);
-        return Ops.linear(context, weights.output(), numerics);
+        Tensor result = Ops.linear(context, weights.output(), numerics);
+        return adapters.projected(Projections.CROSS_OUTPUT, layer, context, result, rows);
     }
 
     private Tensor toProjected(Tensor queries, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {

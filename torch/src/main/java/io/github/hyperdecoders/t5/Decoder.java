@@ -52,12 +52,12 @@ public final class Decoder {
         Ragged crossRows = rows.groupedAs(sourceRows);
         List<Integer> queries =
                 crossRows.groups().stream().map(RowGroup::tokens).toList();
-        EncodedSources sources = EncodedSources.of(source, sourceRows, queries, config, numerics);
+        EncodedSources sources = EncodedSources.of(source, sourceRows, adapters, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
                 Tensor attended = block.attendToOwnRow(hidden, rows, bias, adapters);
                 attended = block.attendToSource(
-                        attended, crossRows, sources, block.cross().project(sources));
+                        attended, crossRows, sources, block.cross().project(sources, adapters), adapters);
                 hidden = scope.keep(block.feedForward(attended, rows, adapters));
             }
         }
@@ -70,15 +70,17 @@ public final class Decoder {
      * @param source [source tokens, d_model]
      * @param beams rows per source
      * @param maxLength positions to make room for, the start token's included
+     * @param adapters of the source; the same at every step
      */
-    public DecoderCache newCache(Tensor source, Ragged sourceRows, int beams, int maxLength) {
+    public DecoderCache newCache(Tensor source, Ragged sourceRows, int beams, int maxLength, LayerAdapters adapters) {
         Ragged grouped = sourceRows.groupedForSteps();
         List<Integer> queries = grouped.groups().stream()
                 .map(group -> group.rows() * beams * (maxLength - 1))
                 .toList();
-        EncodedSources sources = EncodedSources.of(source, grouped, queries, config, numerics);
-        List<List<KeysAndValues>> projected =
-                blocks.stream().map(block -> block.cross().project(sources)).toList();
+        EncodedSources sources = EncodedSources.of(source, grouped, adapters, queries, config, numerics);
+        List<List<KeysAndValues>> projected = blocks.stream()
+                .map(block -> block.cross().project(sources, adapters))
+                .toList();
         long rows = (long) sourceRows.rows() * beams;
         Tensor self = Tensors.empty(numerics.scores(), blocks.size(), rows, 2, config.heads(), maxLength, config.dKv());
         return new DecoderCache(Ragged.uniform(sourceRows.rows(), beams), self, sources, projected);
@@ -98,7 +100,7 @@ public final class Decoder {
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
             Tensor attended = block.attendToPast(hidden, cache, bias, adapters);
-            attended = block.attendToSource(attended, crossRows, cache.sources(), cache.projected(l));
+            attended = block.attendToSource(attended, crossRows, cache.sources(), cache.projected(l), adapters);
             hidden = block.feedForward(attended, cache.beams(), adapters);
         }
         cache.advance();

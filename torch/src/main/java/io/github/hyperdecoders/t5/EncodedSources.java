@@ -19,9 +19,16 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
      * Chooses the cheaper order of cross-attention's products.
      *
      * @param source [tokens, d_model] the encoder's output
+     * @param adapters where they change keys or values, the sources are projected: the other order knows the stored weights alone
      * @param queries how many tokens will attend to the sources of each group at most, all steps of a decoding together
      */
-    static EncodedSources of(Tensor source, Ragged rows, List<Integer> queries, T5Config config, Numerics numerics) {
+    static EncodedSources of(
+            Tensor source,
+            Ragged rows,
+            LayerAdapters adapters,
+            List<Integer> queries,
+            T5Config config,
+            Numerics numerics) {
         List<Tensor> parts = rows.split(source);
         List<SourceGroup> groups = new ArrayList<>();
         // Multiplications per head, over d_model: to project the sources, and to take the queries to them.
@@ -34,6 +41,8 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
             going += (long) queries.get(g) * (config.dKv() + group.length());
         }
         // In double the order of the reference is kept, for its last bits.
-        return new EncodedSources(source, rows, groups, numerics == Numerics.FP64 || projecting <= going);
+        boolean project =
+                numerics == Numerics.FP64 || adapters.changes(Projections.CROSS_KEY_VALUE) || projecting <= going;
+        return new EncodedSources(source, rows, groups, project);
     }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The position-wise network: gated GELU (tanh form) in v1.1, ReLU in v1.0. */
 final class FeedForward {
+    private final int layer;
     private final StackedWeight in;
     private final boolean gated;
     private final Tensor out;
@@ -16,7 +17,14 @@ final class FeedForward {
     private final Dropout dropout;
 
     FeedForward(
-            String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
+            int layer,
+            String name,
+            Role role,
+            ParameterSource parameters,
+            T5Config config,
+            Numerics numerics,
+            Dropout dropout) {
+        this.layer = layer;
         this.numerics = numerics;
         this.dropout = dropout;
         this.gated = config.gated();
@@ -38,9 +46,11 @@ final class FeedForward {
     }
 
     /** [tokens, d_model] to [tokens, d_model] in the product format. */
-    Tensor apply(Tensor x) {
-        Tensor hidden = in.apply(x);
-        return Ops.linear(dropout.apply(gated ? gatedGelu(Ops.halves(hidden)) : torch.relu(hidden)), out, numerics);
+    Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters) {
+        Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, in.apply(x), rows);
+        Tensor hidden = dropout.apply(gated ? gatedGelu(Ops.halves(before)) : torch.relu(before));
+        Tensor result = Ops.linear(hidden, out, numerics);
+        return adapters.projected(Projections.FEED_FORWARD_OUT, layer, hidden, result, rows);
     }
 
     private static Tensor gatedGelu(List<Tensor> halves) {

@@ -4,8 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is added to the feed-forward sublayer of each block of one stack, and what becomes of its sublayers' outputs, for one batch: the
- * insertion points of adapters.
+ * What is added to the feed-forward sublayer of each block of one stack, and what becomes of its sublayers' outputs and of its
+ * projections' results, for one batch: the insertion points of adapters.
  */
 @FunctionalInterface
 public interface LayerAdapters {
@@ -33,5 +33,22 @@ public interface LayerAdapters {
      */
     default Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows) {
         return output;
+    }
+
+    /**
+     * What becomes of the results of projections, in the same format.
+     *
+     * @param input [tokens, in] what the projections read
+     * @param output [tokens, width of all results]
+     * @param rows how the tokens make up rows, one for each source of the batch
+     * @return like {@code output}; the same where nothing is added
+     */
+    default Tensor projected(Projections projections, int layer, Tensor input, Tensor output, Ragged rows) {
+        return output;
+    }
+
+    /** Whether {@link #projected} gives anything but its output for these projections. */
+    default boolean changes(Projections projections) {
+        return false;
     }
 }

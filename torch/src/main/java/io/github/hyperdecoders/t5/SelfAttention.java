@@ -8,13 +8,21 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Attention of tokens to their own row; heads are laid out [rows, heads, length, d_kv], a group of rows at a time. */
 final class SelfAttention {
+    private final int layer;
     private final StackedWeight keyQueryValue;
     private final Tensor output;
     private final Heads heads;
     private final Numerics numerics;
 
     SelfAttention(
-            String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
+            int layer,
+            String name,
+            Role role,
+            ParameterSource parameters,
+            T5Config config,
+            Numerics numerics,
+            Dropout dropout) {
+        this.layer = layer;
         this.numerics = numerics;
         AttentionWeights weights = AttentionWeights.of(name, role, parameters, config);
         keyQueryValue = parameters.stack(
@@ -32,12 +40,12 @@ final class SelfAttention {
      * @param bias for each group, added to the scores: broadcastable to [rows, heads, length, length]
      * @return [tokens, d_model] in the product format
      */
-    Tensor toOwnRow(Tensor x, Ragged rows, List<Tensor> bias) {
-        Tensor context = rows.byGroup(keyQueryValue.apply(x), (g, padded) -> {
+    Tensor toOwnRow(Tensor x, Ragged rows, List<Tensor> bias, LayerAdapters adapters) {
+        Tensor context = rows.byGroup(project(x, rows, adapters), (g, padded) -> {
             List<Tensor> kqv = heads.split(padded, 3);
             return heads.attend(kqv.get(1), kqv.get(0), kqv.get(2), bias.get(g));
         });
-        return Ops.linear(context, output, numerics);
+        return output(context, rows, adapters);
     }
 
     /**
@@ -47,10 +55,19 @@ final class SelfAttention {
      * @param bias [1, heads, 1, positions]
      * @return [rows, d_model] in the product format
      */
-    Tensor toPast(Tensor x, DecoderCache cache, int layer, Tensor bias) {
-        List<Tensor> kqv = heads.split(keyQueryValue.apply(x).unsqueeze(1), 3);
+    Tensor toPast(Tensor x, DecoderCache cache, Tensor bias, LayerAdapters adapters) {
+        List<Tensor> kqv = heads.split(project(x, cache.beams(), adapters).unsqueeze(1), 3);
         KeysAndValues past = cache.append(layer, kqv.get(0), kqv.get(2));
-        return Ops.linear(
-                heads.attend(kqv.get(1), past.keys(), past.values(), bias).squeeze(1), output, numerics);
+        Tensor context = heads.attend(kqv.get(1), past.keys(), past.values(), bias);
+        return output(context.squeeze(1), cache.beams(), adapters);
+    }
+
+    private Tensor project(Tensor x, Ragged rows, LayerAdapters adapters) {
+        return adapters.projected(Projections.SELF_KEY_QUERY_VALUE, layer, x, keyQueryValue.apply(x), rows);
+    }
+
+    private Tensor output(Tensor context, Ragged rows, LayerAdapters adapters) {
+        Tensor result = Ops.linear(context, output, numerics);
+        return adapters.projected(Projections.SELF_OUTPUT, layer, context, result, rows);
     }
 }

@@ -1,9 +1,12 @@
 package io.github.hyperdecoders.training;
 
+import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 
 /**
@@ -33,18 +36,12 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
                         + product(layers * 2 * t5.inner() * shape.sourcePairs(), gradient, gradient);
         AdapterKind kind = adapters.encoder();
         boolean adaptersTrained = Role.ENCODER_ADAPTER.isTrained(freezing);
-        double own = adapters(kind, t5.encoderLayers(), adapters.encoderDim(), shape.sourceTokens(), adaptersTrained)
-                + hypernetwork(kind, t5.encoderLayers(), adapters.encoderDim(), shape.examples(), adaptersTrained);
+        double own = adapters(Stack.ENCODER, kind, shape.sourceTokens(), shape, adaptersTrained)
+                + hypernetwork(Stack.ENCODER, kind, shape.examples(), adaptersTrained);
         // The first pass, whose output is pooled, has learned adapters.
-        return kind == AdapterKind.GENERATED
-                ? 2 * pass
-                        + own
-                        + adapters(
-                                AdapterKind.MANUAL,
-                                t5.encoderLayers(),
-                                adapters.encoderDim(),
-                                shape.sourceTokens(),
-                                adaptersTrained)
+        AdapterKind learned = kind.isLora() ? AdapterKind.LORA : AdapterKind.MANUAL;
+        return kind.readsEncoding()
+                ? 2 * pass + own + adapters(Stack.ENCODER, learned, shape.sourceTokens(), shape, adaptersTrained)
                 : pass + own;
     }
 
@@ -64,8 +61,8 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
                 + ofSources
                 + attention
                 + head
-                + adapters(kind, t5.decoderLayers(), adapters.decoderDim(), shape.targetTokens(), adaptersTrained)
-                + hypernetwork(kind, t5.decoderLayers(), adapters.decoderDim(), shape.examples(), adaptersTrained);
+                + adapters(Stack.DECODER, kind, shape.targetTokens(), shape, adaptersTrained)
+                + hypernetwork(Stack.DECODER, kind, shape.examples(), adaptersTrained);
     }
 
     /** Whether the backward pass goes on below the decoder. */
@@ -76,23 +73,36 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
                 || (adapters.encoder() != AdapterKind.NONE && Role.ENCODER_ADAPTER.isTrained(freezing));
     }
 
-    /** Down and up, in all layers, in one place of each or in two. */
-    private double adapters(AdapterKind kind, double layers, double width, double tokens, boolean trained) {
+    /** Down and up, in all layers, in one place of each or in two; LoRA's factors in as many places as it has targets. */
+    private double adapters(Stack stack, AdapterKind kind, double tokens, BatchShape shape, boolean trained) {
+        int layers = stack.layers(t5);
+        if (kind.isLora()) {
+            LoraTargets lora = LoraTargets.of(stack, t5, adapters);
+            double ofSources = lora.numbers(Projections.CROSS_KEY_VALUE);
+            double others = lora.numbers(Projections.values()) - ofSources;
+            return product(layers * (tokens * others + shape.sourceTokens() * ofSources), true, trained);
+        }
         double places = kind == AdapterKind.NONE ? 0 : kind.isSequential() ? 2 : 1;
-        return product(places * layers * tokens * 2 * t5.dModel() * width, true, trained);
+        return product(places * layers * tokens * 2 * t5.dModel() * width(stack), true, trained);
+    }
+
+    private double width(Stack stack) {
+        return stack == Stack.ENCODER ? adapters.encoderDim() : adapters.decoderDim();
     }
 
     /** From a vector for each source to the adapters of all layers; Hyperformer's few, one for each task, are left out. */
-    private double hypernetwork(AdapterKind kind, double layers, double width, double sources, boolean trained) {
-        if (kind != AdapterKind.GENERATED && kind != AdapterKind.TASK) {
+    private double hypernetwork(Stack stack, AdapterKind kind, double sources, boolean trained) {
+        if (!kind.isGenerated()) {
             return 0;
         }
         double d = t5.dModel();
         double b = adapters.hypernetworkBottleneck();
         double code = (d + LAYER_EMBEDDING) * b;
-        double heads = b * (2 * d * width + d + width);
-        double mlp = kind == AdapterKind.GENERATED && adapters.processEncoderOutput() ? 2 * d * d : 0;
-        return product(sources * (layers * (code + heads) + mlp), true, trained);
+        double made = kind.isLora()
+                ? LoraTargets.of(stack, t5, adapters).numbers(Projections.values())
+                : 2 * d * width(stack) + d + width(stack);
+        double mlp = kind.readsEncoding() && adapters.processEncoderOutput() ? 2 * d * d : 0;
+        return product(sources * (stack.layers(t5) * (code + b * made) + mlp), true, trained);
     }
 
     private double attentionMatrix() {

@@ -83,7 +83,9 @@ class AdaptedT5Test {
                     Scope scope = Scope.withoutGradients()) {
                 double difference = largestDifference(
                         logits(plain, SOURCES, TARGETS, TASKS, false), logits(tiny, SOURCES, TARGETS, TASKS, false));
-                assertThat(difference).isLessThan(1e-2);
+                // LoRA's second factor is zero.
+                boolean exact = Stream.of(encoder, decoder).allMatch(k -> k == AdapterKind.NONE || k.isLora());
+                assertThat(difference).isLessThanOrEqualTo(exact ? 0 : 1e-2);
             }
         });
     }

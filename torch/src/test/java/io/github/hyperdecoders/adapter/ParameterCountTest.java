@@ -108,6 +108,26 @@ class ParameterCountTest {
         }
     }
 
+    /** By the formula too, with targets in attention and in the feed-forward network. */
+    @ParameterizedTest
+    @CsvSource({
+        "LORA, LORA, 'q,v', 884736",
+        "LORA, GENERATED_LORA, 'q,v', 7916536",
+        "GENERATED_LORA, LORA, 'k,o,wi_1,wo', 0",
+        "GENERATED_LORA, GENERATED_LORA, 'q,k,v,o,wi_0,wi_1,wo', 0"
+    })
+    void loraOnT5Base(AdapterKind encoder, AdapterKind decoder, String targets, long known) {
+        AdapterSettings settings = new AdapterSettings(
+                encoder, decoder, 64, 64, 128, false, true, 64, 128, 64, 8, 16, List.of(targets.split(",")));
+        long counted = count(config("base"), settings, 8).of(false);
+        assertThat(counted)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                        .total());
+        if (known > 0) {
+            assertThat(counted).isEqualTo(known);
+        }
+    }
+
     private static Counter count(T5Config config, AdapterSettings settings, int tasks) {
         Counter counter = new Counter();
         try (Dropout dropout = new Dropout(0)) {

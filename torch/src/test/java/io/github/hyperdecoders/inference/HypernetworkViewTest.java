@@ -9,10 +9,12 @@ import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,40 @@ class HypernetworkViewTest {
                                         true)
                                 .decoderAdapters()
                                 .apply(LAYER, x, x, Ragged.uniform(ids.size(), 1)))));
+                assertThat(ours).hasSize(5 * 16).containsExactly(models, within(1e-5));
+                assertThat(Arrays.stream(models).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
+            }
+        }
+    }
+
+    /** Of the feed-forward network's last projection; LoRA's alpha / rank is 1/8 here. */
+    @Test
+    void soAreExportedFactorsOfLora() throws IOException {
+        try (TinyModel tiny = model(AdapterKind.LORA, AdapterKind.GENERATED_LORA)) {
+            HypernetworkView view = view(tiny, Stack.DECODER);
+            List<int[]> ids = tiny.tokenizer().encodeBatch(TinyModel.SOURCES, 0);
+            float[][] vectors = view.vectors(ids, Collections.nCopies(ids.size(), "rte"), 2);
+            Path file = root.resolve("adapters.safetensors");
+            SafetensorsWriter.write(file, view.tensors(vectors), Map.of());
+            try (TensorFile exported = TensorFile.open(file);
+                    Scope scope = Scope.withoutGradients()) {
+                // q, v and o of two attentions, wi_1 and wo; two factors each.
+                assertThat(exported.tensors()).hasSize(16 * view.layers());
+                Tensor x = random(ids.size(), 24);
+                Tensor a = Tensors.read(exported, "decoder.block.1.DenseReluDense.wo.lora_A");
+                Tensor b = Tensors.read(exported, "decoder.block.1.DenseReluDense.wo.lora_B");
+                double[] ours =
+                        Tensors.toDoubles(Ops.scale(b.bmm(a).bmm(x.unsqueeze(2)).squeeze(2), 1 / 8.0));
+                double[] models = tiny.model()
+                        .use(network ->
+                                Tensors.toDoubles(network.encode(Tokens.of(ids.toArray(int[][]::new)), null, true)
+                                        .decoderAdapters()
+                                        .projected(
+                                                Projections.FEED_FORWARD_OUT,
+                                                LAYER,
+                                                x,
+                                                Tensors.zeros(ScalarType.Float, ids.size(), 16),
+                                                Ragged.uniform(ids.size(), 1))));
                 assertThat(ours).hasSize(5 * 16).containsExactly(models, within(1e-5));
                 assertThat(Arrays.stream(models).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
             }

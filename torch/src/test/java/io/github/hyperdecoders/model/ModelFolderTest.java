@@ -2,10 +2,12 @@ package io.github.hyperdecoders.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.format.DType;
 import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.format.SafetensorsWriter;
@@ -14,8 +16,10 @@ import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -33,6 +37,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,8 @@ class ModelFolderTest {
         "MANUAL, GENERATED, BF16",
         "TASK, MANUAL_SPECIFIC, FP32",
         "GENERATED, TASK, FP32",
+        "LORA, GENERATED_LORA, FP32",
+        "LORA, GENERATED_LORA, BF16",
         "NONE, NONE, FP32"
     })
     void aFullFolder(AdapterKind encoder, AdapterKind decoder, Numerics numerics) throws IOException {
@@ -75,6 +82,51 @@ class ModelFolderTest {
                         .isTrue();
             }
             assertThat(answers(folder, null, numerics)).isEqualTo(tiny.answers());
+        }
+    }
+
+    /** Learned LoRA becomes part of a stock T5, beside it generated adapters stay what they are. */
+    @ParameterizedTest
+    @CsvSource({"LORA, LORA, NONE, NONE", "LORA, GENERATED_LORA, NONE, GENERATED_LORA", "MANUAL, LORA, MANUAL, NONE"})
+    void mergedLoraAnswersAsBefore(AdapterKind encoder, AdapterKind decoder, AdapterKind encoderLeft, AdapterKind left)
+            throws IOException {
+        Path folder = root.resolve("merged");
+        try (TinyModel tiny = TinyModel.random(encoder, decoder, Numerics.FP32, TinyT5.ADAPTERS_ONLY)) {
+            ModelFolder.writeMerged(folder, tiny.model(), tiny.tokenizer(), ScalarType.Float);
+            AdapterSettings adapters = ModelConfig.read(folder).adapters();
+            assertThat(List.of(adapters.encoder(), adapters.decoder())).containsExactly(encoderLeft, left);
+            List<Generation> before = tiny.answers();
+            List<Generation> after = answers(folder, null, Numerics.FP32);
+            assertThat(after).hasSameSizeAs(before);
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(after.get(i).text()).isEqualTo(before.get(i).text());
+            }
+            try (Model merged = ModelFolder.load(folder, null, Numerics.FP32)) {
+                assertThat(logits(merged)).containsExactly(logits(tiny.model()), within(1e-5));
+            }
+        }
+    }
+
+    private static double[] logits(Model model) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tokens sources = Tokens.of(new int[][] {{3, 4, 5, 6, 1}, {7, 8, 1}});
+            Tokens targets = Tokens.of(new int[][] {{0, 4, 5}, {0, 6, 7, 8}});
+            AdaptedT5 network = model.network();
+            return Tensors.toDoubles(
+                    network.t5().logits(network.decode(targets, network.encode(sources, null, false))));
+        }
+    }
+
+    @Test
+    void nothingToMergeIsSaid() {
+        try (TinyModel tiny =
+                TinyModel.random(AdapterKind.MANUAL, AdapterKind.GENERATED, Numerics.FP32, TinyT5.ADAPTERS_ONLY)) {
+            Path folder = root.resolve("merged");
+            assertThatThrownBy(() -> ModelFolder.writeMerged(folder, tiny.model(), tiny.tokenizer(), ScalarType.Float))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage("nothing to merge: encoder_adapter is manual and decoder_adapter is generated,"
+                            + " expected lora in one of them");
+            assertThat(folder).doesNotExist();
         }
     }
 

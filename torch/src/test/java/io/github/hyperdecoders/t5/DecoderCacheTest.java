@@ -179,7 +179,8 @@ class DecoderCacheTest {
     private double[] step(int[][] targets, int beams, int at, int[] from, int shared) {
         int length = targets[0].length;
         Tensor source = encode(SOURCES);
-        DecoderCache cache = t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length);
+        DecoderCache cache =
+                t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length, LayerAdapters.NONE);
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
             if (position == at) {

@@ -67,6 +67,29 @@ class StepFlopsTest {
         assertThat(flops(generated, TinyT5.ADAPTERS_ONLY, sources)).isCloseTo(expected, EXACT);
     }
 
+    /** Targets pass the factors of their own projections, sources those of cross-attention's keys and values. */
+    @Test
+    void loraIsPassedByWhatPassesItsProjection() {
+        AdapterSettings lora = TinyT5.adapters(AdapterKind.NONE, AdapterKind.LORA);
+        AdapterSettings none = TinyT5.adapters(AdapterKind.NONE, AdapterKind.NONE);
+        Predicate<String> factor = n -> n.contains(".lora_");
+        double expected = 6.0 * T * weights(lora, factor.and(n -> !isOfSources(n)))
+                + 6.0 * S * weights(lora, factor.and(StepFlopsTest::isOfSources));
+        assertThat(flops(lora, TinyT5.ADAPTERS_ONLY, NO_SCORES) - flops(none, TinyT5.ADAPTERS_ONLY, NO_SCORES))
+                .isCloseTo(expected, EXACT);
+    }
+
+    @Test
+    void generatedLoraCostsAHypernetworkAndWhatItMakes() {
+        AdapterSettings generated = TinyT5.adapters(AdapterKind.NONE, AdapterKind.GENERATED_LORA);
+        AdapterSettings learned = TinyT5.adapters(AdapterKind.NONE, AdapterKind.LORA);
+        BatchShape shape = new BatchShape(3, S, T, 0, 0, 0, 0);
+        long heads = weights(generated, n -> n.startsWith("decoder.param_gen.decoder."));
+        double expected = 6.0 * 3 * (CONFIG.decoderLayers() * heads + weights(generated, n -> n.contains(".mlp.")));
+        assertThat(flops(generated, TinyT5.ADAPTERS_ONLY, shape) - flops(learned, TinyT5.ADAPTERS_ONLY, shape))
+                .isCloseTo(expected, EXACT);
+    }
+
     @Test
     void anEncoderWithNothingToTrainHasNoBackwardPass() {
         BatchShape sources = new BatchShape(0, S, 0, 0, 100, 0, 0);
@@ -98,11 +121,15 @@ class StepFlopsTest {
         double projections = 6.0 * S * CONFIG.decoderLayers() * 2 * CONFIG.dModel() * CONFIG.inner();
         double pass = without - projections;
         double adapter = 6.0 * S * CONFIG.encoderLayers() * 2 * CONFIG.dModel() * 5;
+        double lora =
+                6.0 * S * weights(TinyT5.adapters(kind, AdapterKind.NONE), n -> n.matches(".*block.*lora_[AB].*"));
         double expected = switch (kind) {
             case NONE -> without;
             case GENERATED -> projections + 2 * (pass + adapter);
             case MANUAL, TASK, MANUAL_SPECIFIC -> without + adapter;
             case SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> without + 2 * adapter;
+            case LORA -> without + lora;
+            case GENERATED_LORA -> projections + 2 * (pass + lora);
         };
         assertThat(with).isCloseTo(expected, EXACT);
     }

@@ -79,7 +79,8 @@ public class DecodeStepBenchmark {
     public DecoderCache step() {
         T5 t5 = model.network().t5();
         try (Scope call = Scope.open()) {
-            DecoderCache cache = t5.decoder().newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1);
+            DecoderCache cache =
+                    t5.decoder().newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1, encoded.decoderAdapters());
             for (int step = 0; step < STEPS; step++) {
                 try (Scope one = Scope.open()) {
                     t5.logits(t5.decoder().step(newest, cache, encoded.decoderAdapters()));

@@ -1,0 +1,64 @@
+package io.github.hyperdecoders.adapter;
+
+import io.github.hyperdecoders.t5.Ragged;
+import io.github.hyperdecoders.t5.RowGroup;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * What LoRA adds to projections of one input, {@code alpha / rank * (x A) B} to each target (Hu et al., 2021, section 4.1): one pair of
+ * products for all of them. One set of factors for each of n sources, or with n = 1 one for all.
+ *
+ * @param down [n, targets * rank, in] the targets' A end to end
+ * @param up [n, maps * out, targets * rank] the targets' B scaled, zero where one's rank meets another map's result
+ */
+record LowRank(Tensor down, Tensor up) {
+
+    /**
+     * From the factors of each target.
+     *
+     * @param a [n, rank, in] each
+     * @param b [n, out, rank] each
+     */
+    static LowRank of(LoraTargets.Place place, double scale, List<Tensor> a, List<Tensor> b) {
+        int maps = place.maps().size();
+        int targets = place.targets().size();
+        long n = b.get(0).size(0);
+        long out = b.get(0).size(1);
+        double[] own = new double[maps * targets];
+        for (int t = 0; t < targets; t++) {
+            own[place.maps().indexOf(place.targets().get(t)) * targets + t] = scale;
+        }
+        Tensor up = Ops.cat(2, b.toArray(Tensor[]::new));
+        Tensor scales = Ops.cast(Tensors.of(own), up.scalar_type().intern()).view(1, maps, 1, targets, 1);
+        return new LowRank(
+                Ops.cat(1, a.toArray(Tensor[]::new)),
+                up.view(n, 1, out, targets, -1).mul(scales).view(n, maps * out, -1));
+    }
+
+    /**
+     * The projections' results with what is added to them, in the same format.
+     *
+     * @param x [tokens, in]
+     * @param output [tokens, maps * out]
+     * @param rows how the tokens make up rows, n of them where n is not 1
+     */
+    Tensor addTo(Tensor output, Tensor x, Ragged rows) {
+        ScalarType format = output.scalar_type().intern();
+        Tensor input = Ops.cast(x, format);
+        Tensor a = Ops.cast(down, format).transpose(1, 2);
+        Tensor b = Ops.cast(up, format).transpose(1, 2);
+        if (a.size(0) == 1) {
+            return torch.addmm(output, input.mm(a.squeeze(0)), b.squeeze(0));
+        }
+        return output.add(rows.byGroup(input, (g, padded) -> {
+            RowGroup group = rows.groups().get(g);
+            return padded.bmm(a.narrow(0, group.firstRow(), group.rows()))
+                    .bmm(b.narrow(0, group.firstRow(), group.rows()));
+        }));
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.hyperdecoders.t5;
+
+import java.util.List;
+
+/**
+ * Linear maps of a block that share their input: adapters of projections meet them together. The maps of one constant are equally wide;
+ * their results lie end to end.
+ */
+public enum Projections {
+    SELF_KEY_QUERY_VALUE("SelfAttention"),
+    SELF_OUTPUT("SelfAttention"),
+    CROSS_QUERY("EncDecAttention"),
+    CROSS_KEY_VALUE("EncDecAttention"),
+    CROSS_OUTPUT("EncDecAttention"),
+    FEED_FORWARD_IN("DenseReluDense"),
+    FEED_FORWARD_OUT("DenseReluDense");
+
+    private final String module;
+
+    Projections(String module) {
+        this.module = module;
+    }
+
+    /** Whether the blocks of {@code stack} have them. */
+    public boolean areIn(Stack stack) {
+        return stack == Stack.DECODER || !module.equals("EncDecAttention");
+    }
+
+    /** The maps' names in the order of their results. */
+    public List<String> maps(T5Config config) {
+        return switch (this) {
+            case SELF_KEY_QUERY_VALUE -> List.of("k", "q", "v");
+            case CROSS_QUERY -> List.of("q");
+            case CROSS_KEY_VALUE -> List.of("k", "v");
+            case SELF_OUTPUT, CROSS_OUTPUT -> List.of("o");
+            case FEED_FORWARD_IN -> config.gated() ? List.of("wi_0", "wi_1") : List.of("wi");
+            case FEED_FORWARD_OUT -> List.of("wo");
+        };
+    }
+
+    /** {@code SelfAttention}: the module of a block that they are part of. */
+    public String module() {
+        return module;
+    }
+
+    /** {@code decoder.block.3.layer.1.EncDecAttention}. */
+    public String moduleName(Stack stack, int layer) {
+        int position = switch (this) {
+            case SELF_KEY_QUERY_VALUE, SELF_OUTPUT -> 0;
+            case CROSS_QUERY, CROSS_KEY_VALUE, CROSS_OUTPUT -> 1;
+            case FEED_FORWARD_IN, FEED_FORWARD_OUT -> stack.feedForwardPosition();
+        };
+        return T5Names.sublayer(stack.key(), layer, position) + "." + module;
+    }
+
+    /** Width of what they read. */
+    public int in(T5Config config) {
+        return switch (this) {
+            case SELF_OUTPUT, CROSS_OUTPUT -> config.inner();
+            case FEED_FORWARD_OUT -> config.dFf();
+            default -> config.dModel();
+        };
+    }
+
+    /** Width of what each of them makes. */
+    public int out(T5Config config) {
+        return switch (this) {
+            case SELF_OUTPUT, CROSS_OUTPUT, FEED_FORWARD_OUT -> config.dModel();
+            case FEED_FORWARD_IN -> config.dFf();
+            default -> config.inner();
+        };
+    }
+}
