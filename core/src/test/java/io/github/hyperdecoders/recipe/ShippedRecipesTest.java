@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -45,16 +46,25 @@ class ShippedRecipesTest {
     }
 
     @Test
-    void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() {
-        Comparison comparison = ComparisonReader.read(CONFIGS.resolve("compare/glue_small.json"), List.of(), null)
+    void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() throws IOException {
+        assertThatRowsTrain("glue_small", T5Shape.SMALL, 3_199_148, 3_255_392, 3_252_720);
+        T5Shape english = new T5Shape(192, 32, 512, 4, 4, 6, 32_128, true, false);
+        assertThatRowsTrain("glue_english", english, 351_188, 346_496, 340_152);
+    }
+
+    private static void assertThatRowsTrain(String name, T5Shape shape, long... numbers) throws IOException {
+        Comparison comparison = ComparisonReader.read(CONFIGS.resolve("compare/" + name + ".json"), List.of(), null)
                 .comparison();
+        String readme = Files.readString(CONFIGS.resolve("README.md"));
         List<Long> counts = comparison.rows().stream()
                 .filter(row -> comparison.equalParameters().contains(row.name()))
                 .map(row -> ParameterCount.of(
-                                T5Shape.SMALL, 8, row.runs().get(0).recipe().adapters())
+                                shape, 8, row.runs().get(0).recipe().adapters())
                         .total())
                 .toList();
-        assertThat(counts).containsExactly(3_199_148L, 3_255_392L, 3_252_720L);
+        assertThat(counts).containsExactly(Arrays.stream(numbers).boxed().toArray(Long[]::new));
+        assertThat(counts)
+                .allSatisfy(count -> assertThat(readme).contains(String.format(Locale.ROOT, "; %,d)", count)));
     }
 
     @Test
