@@ -57,8 +57,8 @@ record LowRank(Tensor down, Tensor up) {
         }
         return output.add(rows.byGroup(input, (g, padded) -> {
             RowGroup group = rows.groups().get(g);
-            return padded.bmm(a.narrow(0, group.firstRow(), group.rows()))
-                    .bmm(b.narrow(0, group.firstRow(), group.rows()));
+            Tensor narrow = Ops.bmm(padded, a.narrow(0, group.firstRow(), group.rows()));
+            return Ops.bmm(narrow, b.narrow(0, group.firstRow(), group.rows()));
         }));
     }
 }
