@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  hyperdecoder quickstart",
-            "  hyperdecoder quickstart --model single",
+            "  hyperdecoder quickstart --model single --set learning_rate=1e-2",
             "  hyperdecoder quickstart --all"
         })
 final class QuickstartCommand implements Callable<Integer> {
@@ -58,8 +58,12 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "42", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--steps", description = "Fewer or more training steps than the recipe's.")
-    private int steps;
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Overrides a key of the recipe of every model; may be repeated. 'recipe --explain' lists the keys.")
+    private List<String> overrides = new ArrayList<>();
 
     @Option(
             names = "--model",
@@ -118,16 +122,14 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private Recipe recipe(QuickstartModel each) throws IOException {
-        List<String> overrides = new ArrayList<>(each.overrides());
-        overrides.addAll(List.of(
+        List<String> all = new ArrayList<>(each.overrides());
+        all.addAll(List.of(
                 "data_dir=" + output.resolve("data"), "output_dir=" + output.resolve(each.key()), "seed=" + seed));
-        if (steps > 0) {
-            overrides.add("max_steps=" + steps);
-        }
+        all.addAll(overrides);
         try (InputStream json =
                 Objects.requireNonNull(QuickstartCommand.class.getResourceAsStream("/quickstart.json"))) {
             String recipe = new String(json.readAllBytes(), StandardCharsets.UTF_8);
-            return RecipeReader.parse(recipe, "the built-in quickstart.json", overrides)
+            return RecipeReader.parse(recipe, "the built-in quickstart.json", all)
                     .recipe();
         }
     }

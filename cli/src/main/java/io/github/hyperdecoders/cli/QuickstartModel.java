@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are List.of
 enum QuickstartModel {
-    HYPERDECODER("Hyperdecoder"),
+    HYPERDECODER("Hyperdecoder", "encoder_adapter_dim=32", "decoder_adapter_dim=16", "hypernetwork_bottleneck=32"),
     SINGLE("single adapter", "decoder_adapter=manual", "encoder_adapter_dim=128", "decoder_adapter_dim=128"),
     HYPERFORMER(
             "Hyperformer++",
@@ -19,6 +19,21 @@ enum QuickstartModel {
             "decoder_adapter_dim=7",
             "projected_task_embedding_dim=32",
             "unfreeze_layer_norms=true"),
+    LORA(
+            "LoRA",
+            "encoder_adapter=lora",
+            "decoder_adapter=lora",
+            "lora_rank=12",
+            "lora_alpha=24",
+            "lora_targets=q,k,v,o,wi_0,wi_1,wo"),
+    GENERATED_LORA(
+            "generated LoRA",
+            "encoder_adapter=lora",
+            "decoder_adapter=generated_lora",
+            "lora_rank=8",
+            "lora_alpha=16",
+            "lora_targets=q,v",
+            "hypernetwork_bottleneck=16"),
     FULL(
             "full fine-tuning",
             "encoder_adapter=none",

@@ -147,7 +147,8 @@ class CommandLineTest {
             bench @/recipe.json --longest 4                  | --longest is 4, expected --synthetic SOURCE,TARGET with it
             bench @/recipe.json --synthetic a,b              | Invalid value for option '--synthetic'
             bench @/recipe.json --set data_dir=@/empty       | @/empty
-            quickstart --steps x                             | Invalid value for option '--steps'
+            bench @/recipe.json --steps x                    | Invalid value for option '--steps'
+            quickstart --set max_steps=x                     | key 'max_steps' in --set
             quickstart --output @/text.txt                   | --output @/text.txt is a file, expected a folder
             train @/recipe.json --set output_dir=@/text.txt  | output_dir @/text.txt is a file, expected a folder
             trian @/recipe.json                              | 'trian'
@@ -189,9 +190,9 @@ class CommandLineTest {
 
     @Test
     void aMistypedOptionIsToldTheNearest() {
-        Outcome outcome = run("quickstart", "--stesp", "3");
+        Outcome outcome = run("quickstart", "--modle", "3");
         assertIsOneLine(outcome);
-        assertThat(outcome.err()).contains("--stesp").contains("did you mean '--steps'?");
+        assertThat(outcome.err()).contains("--modle").contains("did you mean '--model'?");
     }
 
     @TestFactory

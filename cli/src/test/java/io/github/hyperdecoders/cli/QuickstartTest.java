@@ -18,7 +18,7 @@ class QuickstartTest {
 
     @Test
     void comparesAllModelsInOneTable() {
-        String out = quickstart("--all", "--steps", "2");
+        String out = quickstart("--all", "--set", "max_steps=2");
         String table = out.substring(out.indexOf("unseen sources"));
         assertThat(table).containsPattern("model +colour +compare +odd +which +average +trained +time");
         assertThat(table).containsPattern("(?m)^commonest answer( +[0-9.]+){5} +- +-$");
@@ -33,7 +33,7 @@ class QuickstartTest {
 
     @Test
     void oneModelIsTrainedUnlessAllAreAskedFor() {
-        assertThat(quickstart("--model", "single", "--steps", "1"))
+        assertThat(quickstart("--model", "single", "--set", "max_steps=1"))
                 .contains("single adapter")
                 .doesNotContain("Hyperdecoder");
         assertThat(folder.resolve("single/model")).isDirectory();
