@@ -75,6 +75,5 @@ public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) im
     @Override
     public void close() {
         parameters.close();
-        dropout.close();
     }
 }

@@ -106,8 +106,7 @@ final class ParamsCommand implements Callable<Integer> {
                 .flatMap(name -> known.get(name).exampleTasks().stream())
                 .distinct()
                 .toList();
-        try (Scope scope = Scope.open();
-                Dropout dropout = new Dropout(0)) {
+        try (Scope scope = Scope.open()) {
             Tensor nothing = new Tensor();
             new AdaptedT5(
                     (name, role, initializer, shape) -> {
@@ -122,7 +121,7 @@ final class ParamsCommand implements Callable<Integer> {
                     recipe.adapters(),
                     tasks,
                     Numerics.FP32,
-                    dropout);
+                    new Dropout(0));
         }
         return counts;
     }

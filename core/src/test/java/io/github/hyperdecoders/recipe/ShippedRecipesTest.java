@@ -49,7 +49,7 @@ class ShippedRecipesTest {
     void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() throws IOException {
         assertThatRowsTrain("glue_small", T5Shape.SMALL, 3_199_148, 3_255_392, 3_252_720);
         T5Shape english = new T5Shape(192, 32, 512, 4, 4, 6, 32_128, true, false);
-        assertThatRowsTrain("glue_english", english, 351_188, 346_496, 340_152);
+        assertThatRowsTrain("glue_english", english, 351_188, 346_496, 353_280, 340_056, 340_152);
     }
 
     private static void assertThatRowsTrain(String name, T5Shape shape, long... numbers) throws IOException {

@@ -56,7 +56,6 @@ public record Model(
             return new Model(config, numerics, parameters, network, dropout, new ReentrantReadWriteLock());
         } catch (RuntimeException e) {
             parameters.close();
-            dropout.close();
             throw e;
         }
     }
@@ -93,7 +92,6 @@ public record Model(
         uses.writeLock().lock();
         try {
             parameters.close();
-            dropout.close();
         } finally {
             uses.writeLock().unlock();
         }

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>A mask is a hash of the places of its elements, 16 bits for each, in loops that the JVM turns into vector instructions: several
  * times as fast as drawing from libtorch's generator, one number after the other (docs/performance.md).
  */
-public final class Dropout implements AutoCloseable {
+public final class Dropout {
     private static final int LEVELS = 1 << 16;
     private static final int CHUNK = 2048;
 
@@ -92,7 +92,4 @@ public final class Dropout implements AutoCloseable {
             factors[i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
         }
     }
-
-    @Override
-    public void close() {}
 }

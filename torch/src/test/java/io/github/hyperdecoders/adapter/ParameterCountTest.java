@@ -130,10 +130,10 @@ class ParameterCountTest {
 
     private static Counter count(T5Config config, AdapterSettings settings, int tasks) {
         Counter counter = new Counter();
-        try (Dropout dropout = new Dropout(0)) {
-            AdaptedT5 model = new AdaptedT5(counter, config, settings, names(tasks), Numerics.FP32, dropout);
-            assertThat(model.settings()).isEqualTo(settings);
-        }
+        Dropout dropout = new Dropout(0);
+        AdaptedT5 model = new AdaptedT5(counter, config, settings, names(tasks), Numerics.FP32, dropout);
+        assertThat(model.settings()).isEqualTo(settings);
+
         return counter;
     }
 

@@ -117,9 +117,8 @@ class ParametersTest {
     void onlyAnUntiedModelAsksForAHead(boolean tied, boolean asks) {
         T5Config c = TinyT5.config(13);
         T5Config config = new T5Config(13, 16, 4, 24, 2, 3, 4, 32, 128, 0, 1e-6, c.gated(), tied, 0, 1);
-        try (Dropout dropout = new Dropout(0);
-                Parameters parameters = new Parameters(Numerics.FP32, FROZEN, 0, List.of(), role -> true)) {
-            T5 t5 = new T5(parameters, config, Numerics.FP32, dropout);
+        try (Parameters parameters = new Parameters(Numerics.FP32, FROZEN, 0, List.of(), role -> true)) {
+            T5 t5 = new T5(parameters, config, Numerics.FP32, new Dropout(0));
             assertThat(t5.config()).isEqualTo(config);
             assertThat(parameters.named(T5Names.LM_HEAD).isPresent()).isEqualTo(asks);
             assertThat(parameters.named(T5Names.LM_HEAD).map(Parameter::role))

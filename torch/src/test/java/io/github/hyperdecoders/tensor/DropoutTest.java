@@ -32,33 +32,31 @@ class DropoutTest {
     @Test
     void inactiveItIsTheIdentity() {
         Tensor x = Tensors.of(1.0, 2.0);
-        try (Dropout dropout = new Dropout(0.5)) {
-            assertThat(dropout.apply(x)).isSameAs(x);
-            dropout.begin(1, 2);
-            assertThat(dropout.apply(x)).isNotSameAs(x);
-            dropout.end();
-            assertThat(dropout.apply(x)).isSameAs(x);
-        }
-        try (Dropout none = new Dropout(0)) {
-            none.begin(1, 2);
-            assertThat(none.apply(x)).isSameAs(x);
-        }
+        Dropout dropout = new Dropout(0.5);
+        assertThat(dropout.apply(x)).isSameAs(x);
+        dropout.begin(1, 2);
+        assertThat(dropout.apply(x)).isNotSameAs(x);
+        dropout.end();
+        assertThat(dropout.apply(x)).isSameAs(x);
+
+        Dropout none = new Dropout(0);
+        none.begin(1, 2);
+        assertThat(none.apply(x)).isSameAs(x);
     }
 
     @Test
     void masksAreAFunctionOfSeedAndPosition() {
-        try (Dropout one = new Dropout(0.3);
-                Dropout other = new Dropout(0.3)) {
-            double[][] first = twoMasks(one, 5, 9);
-            assertThat(first[0]).isNotEqualTo(first[1]);
-            // Whatever was drawn before, by whichever object.
-            twoMasks(other, 1, 1);
-            assertThat(twoMasks(other, 5, 9)).isDeepEqualTo(first);
-            assertThat(twoMasks(one, 5, 9)).isDeepEqualTo(first);
-            assertThat(twoMasks(one, 5, 10)[0]).isNotEqualTo(first[0]);
-            assertThat(twoMasks(one, 6, 9)[0]).isNotEqualTo(first[0]);
-            assertThat(twoMasks(one, 9, 5)[0]).isNotEqualTo(first[0]);
-        }
+        Dropout one = new Dropout(0.3);
+        Dropout other = new Dropout(0.3);
+        double[][] first = twoMasks(one, 5, 9);
+        assertThat(first[0]).isNotEqualTo(first[1]);
+        // Whatever was drawn before, by whichever object.
+        twoMasks(other, 1, 1);
+        assertThat(twoMasks(other, 5, 9)).isDeepEqualTo(first);
+        assertThat(twoMasks(one, 5, 9)).isDeepEqualTo(first);
+        assertThat(twoMasks(one, 5, 10)[0]).isNotEqualTo(first[0]);
+        assertThat(twoMasks(one, 6, 9)[0]).isNotEqualTo(first[0]);
+        assertThat(twoMasks(one, 9, 5)[0]).isNotEqualTo(first[0]);
     }
 
     private static double[][] twoMasks(Dropout dropout, long seed, long position) {
@@ -70,59 +68,53 @@ class DropoutTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.05, 0.1, 0.5, 0.9})
     void dropsAtItsRateAndKeepsTheMean(double rate) {
-        try (Dropout dropout = new Dropout(rate)) {
-            dropout.begin(20_26, 11);
-            double[] y = Tensors.toDoubles(dropout.apply(ones(MANY)));
-            double scale = 1 / (1 - rate);
-            assertThat(Arrays.stream(y).filter(v -> v != 0))
-                    .allSatisfy(v -> assertThat(v).isCloseTo(scale, within(1e-3 * scale)));
-            double dropped = Arrays.stream(y).filter(v -> v == 0).count() / (double) MANY;
-            double deviation = Math.sqrt(rate * (1 - rate) / MANY);
-            assertThat(dropped).isCloseTo(rate, within(5 * deviation + 1.0 / (1 << 16)));
-            assertThat(Arrays.stream(y).average().orElseThrow()).isCloseTo(1, within(5 * deviation * scale + 1e-3));
-        }
+        Dropout dropout = new Dropout(rate);
+        dropout.begin(20_26, 11);
+        double[] y = Tensors.toDoubles(dropout.apply(ones(MANY)));
+        double scale = 1 / (1 - rate);
+        assertThat(Arrays.stream(y).filter(v -> v != 0))
+                .allSatisfy(v -> assertThat(v).isCloseTo(scale, within(1e-3 * scale)));
+        double dropped = Arrays.stream(y).filter(v -> v == 0).count() / (double) MANY;
+        double deviation = Math.sqrt(rate * (1 - rate) / MANY);
+        assertThat(dropped).isCloseTo(rate, within(5 * deviation + 1.0 / (1 << 16)));
+        assertThat(Arrays.stream(y).average().orElseThrow()).isCloseTo(1, within(5 * deviation * scale + 1e-3));
     }
 
     @Test
     void neighboursAreIndependent() {
         // Four draws share 64 bits: the share of neighbours that are dropped together is the square of the rate.
-        try (Dropout dropout = new Dropout(0.5)) {
-            dropout.begin(3, 4);
-            double[] y = Tensors.toDoubles(dropout.apply(ones(MANY)));
-            for (int apart = 1; apart <= 4; apart++) {
-                int together = 0;
-                for (int i = 0; i + apart < MANY; i++) {
-                    together += y[i] == 0 && y[i + apart] == 0 ? 1 : 0;
-                }
-                assertThat(together / (double) (MANY - apart)).isCloseTo(0.25, within(0.006));
+        Dropout dropout = new Dropout(0.5);
+        dropout.begin(3, 4);
+        double[] y = Tensors.toDoubles(dropout.apply(ones(MANY)));
+        for (int apart = 1; apart <= 4; apart++) {
+            int together = 0;
+            for (int i = 0; i + apart < MANY; i++) {
+                together += y[i] == 0 && y[i + apart] == 0 ? 1 : 0;
             }
+            assertThat(together / (double) (MANY - apart)).isCloseTo(0.25, within(0.006));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7})
     void anyNumberOfElements(int elements) {
-        try (Dropout dropout = new Dropout(0.5)) {
-            dropout.begin(1, 1);
-            assertThat(Tensors.toDoubles(dropout.apply(ones(elements))))
-                    .hasSize(elements)
-                    .containsAnyOf(0, 2);
-        }
+        Dropout dropout = new Dropout(0.5);
+        dropout.begin(1, 1);
+        assertThat(Tensors.toDoubles(dropout.apply(ones(elements))))
+                .hasSize(elements)
+                .containsAnyOf(0, 2);
     }
 
     @Test
     void theGradientIsTheMask() {
-        try (Dropout dropout = new Dropout(0.4)) {
-            Tensor x = ones(6, 5, 3);
-            x.requires_grad_(true);
-            dropout.begin(8, 8);
-            Tensor y = dropout.apply(x);
-            assertThat(Tensors.shape(y)).containsExactly(6, 5, 3);
-            Ops.backward(y.sum());
-            assertThat(Tensors.toDoubles(x.grad()))
-                    .isEqualTo(Tensors.toDoubles(y))
-                    .contains(0);
-        }
+        Dropout dropout = new Dropout(0.4);
+        Tensor x = ones(6, 5, 3);
+        x.requires_grad_(true);
+        dropout.begin(8, 8);
+        Tensor y = dropout.apply(x);
+        assertThat(Tensors.shape(y)).containsExactly(6, 5, 3);
+        Ops.backward(y.sum());
+        assertThat(Tensors.toDoubles(x.grad())).isEqualTo(Tensors.toDoubles(y)).contains(0);
     }
 
     @ParameterizedTest
@@ -130,12 +122,11 @@ class DropoutTest {
             value = ScalarType.class,
             names = {"Double", "Float", "BFloat16"})
     void keepsTheFormat(ScalarType type) {
-        try (Dropout dropout = new Dropout(0.5)) {
-            dropout.begin(1, 1);
-            Tensor y = dropout.apply(Ops.cast(ones(40), type));
-            assertThat(y.scalar_type().intern()).isEqualTo(type);
-            assertThat(Tensors.toDoubles(y)).containsOnly(0, 2);
-        }
+        Dropout dropout = new Dropout(0.5);
+        dropout.begin(1, 1);
+        Tensor y = dropout.apply(Ops.cast(ones(40), type));
+        assertThat(y.scalar_type().intern()).isEqualTo(type);
+        assertThat(Tensors.toDoubles(y)).containsOnly(0, 2);
     }
 
     private static Tensor ones(long... shape) {

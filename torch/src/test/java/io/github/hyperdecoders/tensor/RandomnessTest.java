@@ -57,8 +57,8 @@ class RandomnessTest {
     @Test
     void nothingIsDrawnFromTheGlobalGenerator() {
         try (Scope scope = Scope.open();
-                Randomness randomness = new Randomness(0);
-                Dropout dropout = new Dropout(0.5)) {
+                Randomness randomness = new Randomness(0)) {
+            Dropout dropout = new Dropout(0.5);
             torch.manual_seed(99);
             double[] expected = Tensors.toDoubles(torch.rand(4));
             torch.manual_seed(99);

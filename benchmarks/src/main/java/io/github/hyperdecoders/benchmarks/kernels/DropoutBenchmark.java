@@ -61,6 +61,5 @@ public class DropoutBenchmark {
     @TearDown(Level.Trial)
     public void end() {
         scope.close();
-        dropout.close();
     }
 }
