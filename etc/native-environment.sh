@@ -4,6 +4,8 @@ export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-10000}" OMP_WAIT_POLICY="${OMP_WAIT_POL
 export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-16}"
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-4294967296}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-8589934592}"
 export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
+# One heap for all threads: what one gives back another can take.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 jvm=(-Xmx"${HYPERDECODER_HEAP:-2g}" -XX:+UseSerialGC -Djava.awt.headless=true
   -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.logger=slf4j)

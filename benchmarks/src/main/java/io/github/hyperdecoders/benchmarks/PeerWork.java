@@ -12,22 +12,21 @@ import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import io.github.hyperdecoders.training.AdamW;
-import io.github.hyperdecoders.training.Batch;
+import io.github.hyperdecoders.training.BatchGradients;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
+import io.github.hyperdecoders.training.TokenizedBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -126,24 +125,18 @@ final class PeerWork implements Runnable {
     private void train(Model model, T5Tokenizer tokenizer) {
         GlueRows rows = GlueRows.read(shared.resolve("data/glue"), batch * (steps + warmup));
         List<Parameter> trained = model.parameters().trained();
-        Loss objective = new Loss(0.1, false);
-        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH)) {
+        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
+                BatchGradients gradients = new BatchGradients(model, new Loss(0.1, false))) {
             for (int k = 0; k < steps + warmup; k++) {
                 GlueRows part = rows.rows(k * batch, (k + 1) * batch);
                 long started = System.nanoTime();
                 int[][] sources =
                         tokenizer.encodeBatch(part.sources(), maxSourceLength).toArray(int[][]::new);
                 int[][] targets = tokenizer.encodeBatch(part.targets(), 0).toArray(int[][]::new);
-                model.dropout().begin(42, k);
-                try (Scope scope = Scope.open()) {
-                    Tensor loss = objective.of(model.network(), Batch.sorted(sources, targets, new long[batch], 0));
-                    Ops.backward(loss);
-                    Gradients.clip(trained, 1);
-                    optimizer.step(3e-4);
-                    Gradients.clear(trained);
-                    loss.item_double();
-                }
-                model.dropout().end();
+                gradients.add(new TokenizedBatch(sources, targets, new long[batch]), 42, k, 1);
+                Gradients.clip(trained, 1);
+                optimizer.step(3e-4);
+                Gradients.clear(trained);
                 record(k >= warmup, started, sources);
             }
         }

@@ -60,6 +60,14 @@ public record Model(
         }
     }
 
+    /** A second network of the same parameters, for another thread to train with at the same time. */
+    public Replica replica() {
+        Parameters.Shared shared = parameters.shared();
+        Dropout own = new Dropout(config.t5().dropout());
+        return new Replica(
+                new AdaptedT5(shared, config.t5(), config.adapters(), config.tasks(), numerics, own), own, shared);
+    }
+
     /** Learned adapters that the reference keeps, unused, inside stacks whose adapters are generated. */
     private static boolean isUnused(ModelConfig config, String name) {
         AdapterKind kind = name.startsWith("encoder.")

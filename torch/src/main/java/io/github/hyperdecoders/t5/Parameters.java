@@ -50,6 +50,8 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     private final IdentityHashMap<Tensor, ByteBuffer> mappings = new IdentityHashMap<>();
     /** Tensors of which frozen parameters are parts. */
     private final List<Tensor> stacks = new ArrayList<>();
+    /** What was made of frozen parameters, by the first of them. */
+    private final IdentityHashMap<Tensor, StackedWeight> stacked = new IdentityHashMap<>();
 
     /**
      * @param seed of fresh values; each parameter's depend on this and its name alone
@@ -98,7 +100,64 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
         List<Factor> joined = new ArrayList<>();
         byFormat.forEach((format, weights) -> joined.add(new Factor(joined(weights), format)));
-        return new StackedWeight(joined.toArray(Factor[]::new));
+        StackedWeight result = new StackedWeight(joined.toArray(Factor[]::new));
+        stacked.put(factors[0].weight(), result);
+        return result;
+    }
+
+    /**
+     * The same parameters for a second network of the same kind: what is frozen is shared; what is trained has the same values in the
+     * same memory, whoever moves them, but gathers gradients of its own.
+     */
+    public Shared shared() {
+        return new Shared();
+    }
+
+    /** See {@link #shared}; to be closed before the parameters are. */
+    public final class Shared implements ParameterSource, AutoCloseable {
+        private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+
+        private Shared() {
+            try (Scope scope = Scope.withoutGradients()) {
+                for (Parameter parameter : trained()) {
+                    Tensor leaf = Scope.own(parameter.tensor().detach());
+                    leaf.requires_grad_(true);
+                    leaves.put(parameter.name(), leaf);
+                }
+            }
+        }
+
+        @Override
+        public Tensor get(String name, Role role, Initializer initializer, long... shape) {
+            Tensor leaf = leaves.get(name);
+            return leaf == null ? Objects.requireNonNull(parameters.get(name)).tensor() : leaf;
+        }
+
+        @Override
+        public StackedWeight stack(Factor... factors) {
+            StackedWeight known = stacked.get(factors[0].weight());
+            return known == null ? new StackedWeight(factors) : known;
+        }
+
+        /** Moves all gradients to the parameters, adding them to what is there. */
+        public void handOver() {
+            try (Scope scope = Scope.withoutGradients()) {
+                leaves.forEach((name, leaf) -> {
+                    if (leaf.grad().defined()) {
+                        Tensor parameter =
+                                Objects.requireNonNull(parameters.get(name)).tensor();
+                        Ops.addToGradient(parameter, leaf.grad());
+                        leaf.mutable_grad().reset();
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void close() {
+            leaves.values().forEach(Tensor::close);
+            leaves.clear();
+        }
     }
 
     private Tensor joined(List<Tensor> weights) {
@@ -223,6 +282,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         parameters.clear();
         stacks.forEach(Tensor::close);
         stacks.clear();
+        stacked.clear();
         mappings.clear();
     }
 }

@@ -5,8 +5,11 @@ import org.bytedeco.pytorch.global.torch;
 
 /** How many threads the native operators share their work out to. */
 public final class Threads {
-    /** How many {@link SerialBlas} are open, and how many threads the BLAS had before the first. */
+    /** How many {@link SerialBlas} are open. */
     private static volatile int serial;
+
+    /** How many ask for a BLAS of one thread, and how many threads it had before the first. */
+    private static int holders;
 
     private static int before;
 
@@ -28,11 +31,33 @@ public final class Threads {
 
     /** Makes the BLAS work on the calling thread alone, in the whole process, until closed; see {@link SerialBlas}. */
     public static synchronized SerialBlas serialBlas() {
-        if (serial++ == 0 && Ops.HAS_ONEDNN) {
+        serial++;
+        if (Ops.HAS_ONEDNN) {
+            holdBlas();
+        }
+        return new SerialBlas();
+    }
+
+    /** Makes libtorch's operators work on the calling thread alone when they are called from it, whatever other threads do. */
+    static void alone() {
+        // Asking first makes libtorch's own setting for new threads, which would come later otherwise.
+        if (torch.get_num_threads() != 1) {
+            torch.set_num_threads(1);
+        }
+    }
+
+    /** Makes the BLAS work on whichever thread calls it, in the whole process, until {@link #releaseBlas}. */
+    static synchronized void holdBlas() {
+        if (holders++ == 0) {
             before = openblas_nolapack.blas_get_num_threads();
             openblas_nolapack.blas_set_num_threads(1);
         }
-        return new SerialBlas();
+    }
+
+    static synchronized void releaseBlas() {
+        if (--holders == 0) {
+            openblas_nolapack.blas_set_num_threads(before);
+        }
     }
 
     /** Whether the large products are better left to oneDNN. */
@@ -41,8 +66,9 @@ public final class Threads {
     }
 
     private static synchronized void endSerialBlas() {
-        if (--serial == 0 && Ops.HAS_ONEDNN) {
-            openblas_nolapack.blas_set_num_threads(before);
+        serial--;
+        if (Ops.HAS_ONEDNN) {
+            releaseBlas();
         }
     }
 

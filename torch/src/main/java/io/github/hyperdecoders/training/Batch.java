@@ -3,9 +3,6 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Tensors;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -52,19 +49,5 @@ public record Batch(Tokens sources, @Nullable Tensor tasks, Tokens decoderInputs
             System.arraycopy(labels[row], 0, shifted[row], 1, labels[row].length - 1);
         }
         return shifted;
-    }
-
-    /** The batch with its longest sources first: its loss is the same sum, and rows of like length lie together. */
-    public static Batch sorted(int[][] sources, int[][] labels, long[] tasks, int startId) {
-        int[] order = IntStream.range(0, sources.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -sources[i].length))
-                .mapToInt(i -> i)
-                .toArray();
-        return of(
-                Arrays.stream(order).mapToObj(i -> sources[i]).toArray(int[][]::new),
-                Arrays.stream(order).mapToObj(i -> labels[i]).toArray(int[][]::new),
-                Arrays.stream(order).mapToLong(i -> tasks[i]).toArray(),
-                startId);
     }
 }

@@ -39,12 +39,13 @@ final class HeadLoss {
      *
      * @param hidden [tokens, d_model] the decoder's output
      * @param targets [tokens] int64
+     * @param ofBatch how many target tokens the whole batch has
      */
-    Tensor of(Tensor hidden, Tensor targets) {
+    Tensor of(Tensor hidden, Tensor targets, long ofBatch) {
         if (!Ops.recordsGradients() || !hidden.requires_grad()) {
-            return parts(hidden, targets, false).loss;
+            return parts(hidden, targets, ofBatch, false).loss;
         }
-        Parts parts = parts(hidden.detach(), targets, true);
+        Parts parts = parts(hidden.detach(), targets, ofBatch, true);
         Tensor port = GradientPort.of(hidden, upstream -> backward(upstream, parts));
         return port.sum().add(parts.loss);
     }
@@ -59,7 +60,7 @@ final class HeadLoss {
             @Nullable Tensor ofHidden,
             @Nullable Tensor ofHead) {}
 
-    private Parts parts(Tensor hidden, Tensor targets, boolean gradients) {
+    private Parts parts(Tensor hidden, Tensor targets, long ofBatch, boolean gradients) {
         long tokens = targets.size(0);
         boolean trained = gradients && head.weight().requires_grad();
         try (Scope scope = Scope.withoutGradients()) {
@@ -72,9 +73,9 @@ final class HeadLoss {
                     Tensor here = hidden.narrow(0, first, count);
                     Tensor wanted = targets.narrow(0, first, count);
                     Tensor logits = head.logits(here);
-                    losses.add(part.keep(loss.of(logits, wanted, tokens)));
+                    losses.add(part.keep(loss.of(logits, wanted, ofBatch)));
                     if (gradients) {
-                        Tensor gradient = loss.gradient(logits, wanted, tokens);
+                        Tensor gradient = loss.gradient(logits, wanted, ofBatch);
                         ofHidden.add(part.keep(head.hiddenGradient(gradient)));
                         if (ofHead != null) {
                             ofHead.add_(head.weightGradient(gradient, here));

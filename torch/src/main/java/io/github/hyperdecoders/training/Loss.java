@@ -21,9 +21,18 @@ public record Loss(double smoothing, boolean mean) {
 
     /** The scalar loss of a batch in the stream format. */
     public Tensor of(AdaptedT5 model, Batch batch) {
+        return of(model, batch, batch.targets().size(0));
+    }
+
+    /**
+     * What a part of a batch adds to the batch's loss: a scalar in the stream format.
+     *
+     * @param targetTokens of the whole batch
+     */
+    Tensor of(AdaptedT5 model, Batch batch, long targetTokens) {
         EncodedBatch source = model.encode(batch.sources(), batch.tasks(), false);
         Tensor hidden = batch.decoderInputs().rows().real(model.decode(batch.decoderInputs(), source));
-        return new HeadLoss(this, model.t5().head()).of(hidden, batch.targets());
+        return new HeadLoss(this, model.t5().head()).of(hidden, batch.targets(), targetTokens);
     }
 
     /**

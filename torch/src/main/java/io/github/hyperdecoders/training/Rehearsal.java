@@ -114,8 +114,8 @@ public final class Rehearsal {
         OptimizerSettings settings = recipe.optimizer();
         LearningRate rate =
                 new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), total);
-        try (Optimizer optimizer = Optimizer.of(settings, model.parameters().trained())) {
-            TrainingStep step = new TrainingStep(recipe, model, optimizer, rate);
+        try (Optimizer optimizer = Optimizer.of(settings, model.parameters().trained());
+                TrainingStep step = new TrainingStep(recipe, model, optimizer, rate)) {
             for (long done = 0; done < total; done++) {
                 TrainingStep.Outcome outcome = step.take(done, batches);
                 listener.step(outcome.toldAs(done + 1, total));

@@ -3,7 +3,10 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.inference.SourceTokens;
 import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The token ids of one batch, not yet tensors.
@@ -12,7 +15,7 @@ import java.util.List;
  * @param labels ids of each target
  * @param tasks index of each example's task
  */
-record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks) {
+public record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks) {
     static int[][] sources(List<Example> batch, T5Tokenizer tokenizer, int maxLength) {
         return SourceTokens.of(batch.stream().map(Example::source).toList(), tokenizer, maxLength)
                 .toArray(int[][]::new);
@@ -29,8 +32,35 @@ record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks) {
         return sources.length;
     }
 
-    /** The batch as tensors, in the innermost scope. */
+    /** Real tokens of one row's source and target. */
+    int tokens(int row) {
+        return sources[row].length + labels[row].length;
+    }
+
+    /** The same rows, those with the longest sources first: those of like length lie together. */
+    TokenizedBatch longestFirst() {
+        int[] order = IntStream.range(0, size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -sources[i].length))
+                .mapToInt(i -> i)
+                .toArray();
+        return new TokenizedBatch(
+                Arrays.stream(order).mapToObj(i -> sources[i]).toArray(int[][]::new),
+                Arrays.stream(order).mapToObj(i -> labels[i]).toArray(int[][]::new),
+                Arrays.stream(order).mapToLong(i -> tasks[i]).toArray());
+    }
+
+    /** The rows from {@code first} to before {@code end}. */
+    TokenizedBatch rows(int first, int end) {
+        return new TokenizedBatch(
+                Arrays.copyOfRange(sources, first, end),
+                Arrays.copyOfRange(labels, first, end),
+                Arrays.copyOfRange(tasks, first, end));
+    }
+
+    /** The batch as tensors, in the innermost scope, longest sources first. */
     Batch tensors(int startId) {
-        return Batch.sorted(sources, labels, tasks, startId);
+        TokenizedBatch sorted = longestFirst();
+        return Batch.of(sorted.sources, sorted.labels, sorted.tasks, startId);
     }
 }

@@ -116,7 +116,8 @@ final class Trainer {
      * @return whether the end was reached
      */
     boolean run() throws IOException, InterruptedException {
-        try (BatchLoader batches = data.batches(recipe, state.position(), tokenizer)) {
+        try (TrainingStep closed = step;
+                BatchLoader batches = data.batches(recipe, state.position(), tokenizer)) {
             while (state.step() < totalSteps) {
                 step(batches);
                 long done = state.step();

@@ -5,19 +5,16 @@ import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.tensor.Ops;
-import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
-/** One step of the optimiser: forward and backward for each accumulated batch, clip, move. */
-final class TrainingStep {
+/** Steps of the optimiser: forward and backward for each accumulated batch, clip, move. */
+final class TrainingStep implements AutoCloseable {
     private final Recipe recipe;
     private final Model model;
     private final Optimizer optimizer;
     private final LearningRate learningRate;
     private final Loss objective;
+    private final BatchGradients gradients;
 
     TrainingStep(Recipe recipe, Model model, Optimizer optimizer, LearningRate learningRate) {
         this.recipe = recipe;
@@ -26,6 +23,7 @@ final class TrainingStep {
         this.learningRate = learningRate;
         OptimizerSettings settings = recipe.optimizer();
         objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
+        gradients = new BatchGradients(model, objective);
     }
 
     /**
@@ -70,18 +68,12 @@ final class TrainingStep {
             }
             clock.data();
             TokenizedBatch batch = loaded.batch();
-            model.dropout().begin(recipe.run().seed(), done * accumulation + micro);
-            try (Scope scope = Scope.open()) {
-                Tensor value = objective.of(
-                        model.network(), batch.tensors(model.config().t5().padId()));
-                loss += value.item_double() / accumulation;
-                clock.forward();
-                Ops.backward(accumulation == 1 ? value : value.div(new Scalar((double) accumulation)));
-            }
-            clock.backward();
+            BatchGradients.Outcome outcome =
+                    gradients.add(batch, recipe.run().seed(), done * accumulation + micro, 1.0 / accumulation);
+            loss += outcome.loss() / accumulation;
+            clock.passes(outcome.forward(), outcome.backward());
             shape = shape.plus(BatchShape.of(batch.sources(), batch.labels()));
         }
-        model.dropout().end();
         if (!Double.isFinite(loss)) {
             throw new TrainingDivergedException("loss", done + 1, loss);
         }
@@ -96,6 +88,11 @@ final class TrainingStep {
         return new Outcome(loss, rate, norm, loaded.next(), shape, clock.times());
     }
 
+    @Override
+    public void close() {
+        gradients.close();
+    }
+
     /** Adds the time since the last call to the phase that ends now. */
     private static final class PhaseClock {
         private long last = System.nanoTime();
@@ -105,12 +102,11 @@ final class TrainingStep {
             times = times.plus(new StepTimes(lap(), 0, 0, 0));
         }
 
-        void forward() {
-            times = times.plus(new StepTimes(0, lap(), 0, 0));
-        }
-
-        void backward() {
-            times = times.plus(new StepTimes(0, 0, lap(), 0));
+        /** Both passes since the last call, by the shares of what they took on their threads. */
+        void passes(double forward, double backward) {
+            double both = lap();
+            double share = forward / (forward + backward);
+            times = times.plus(new StepTimes(0, both * share, both * (1 - share), 0));
         }
 
         void optimizer() {

@@ -71,7 +71,7 @@ class LossTest {
                 OutputHead head = new OutputHead(weight, 0.3, Numerics.FP64);
                 Loss loss = new Loss(smoothing, false);
                 Tensor value = written
-                        ? new HeadLoss(loss, head, chunk).of(hidden, Tensors.of(TARGETS))
+                        ? new HeadLoss(loss, head, chunk).of(hidden, Tensors.of(TARGETS), TARGETS.length)
                         : loss.of(head.logits(hidden), Tensors.of(TARGETS), TOKENS);
                 Ops.backward(Ops.scale(value, 0.25));
                 found.add(DoubleStream.of(value.item_double()).toArray());
@@ -132,14 +132,16 @@ class LossTest {
                 Scope scope = Scope.withoutGradients()) {
             double given =
                     sum.of(tiny.model(), Batch.of(sources, labels, tasks, 0)).item_double();
-            assertThat(sum.of(tiny.model(), Batch.sorted(sources, labels, tasks, 0))
+            assertThat(sum.of(tiny.model(), new TokenizedBatch(sources, labels, tasks).tensors(0))
                             .item_double())
                     .isCloseTo(given, within(1e-9 * given));
             assertThat(sum.of(tiny.model(), Batch.padded(sources, labels, tasks, 0, 0))
                             .item_double())
                     .isCloseTo(given, within(1e-9 * given));
-            assertThat(Tensors.toLongs(
-                            Batch.sorted(sources, labels, tasks, 0).sources().ids()))
+            assertThat(Tensors.toLongs(new TokenizedBatch(sources, labels, tasks)
+                            .tensors(0)
+                            .sources()
+                            .ids()))
                     .startsWith(
                             java.util.Arrays.stream(sources[1]).asLongStream().toArray());
         }

@@ -75,7 +75,7 @@ class PackedBatchTest {
                         Numerics.FP32,
                         TinyT5.ADAPTERS_ONLY);
                 Scope scope = Scope.open()) {
-            Batch batch = Batch.sorted(rows(LENGTHS, 1), rows(LONG, 100), TASKS, 0);
+            Batch batch = new TokenizedBatch(rows(LENGTHS, 1), rows(LONG, 100), TASKS).tensors(0);
             double[] training = logits(tiny, batch);
             try (Scope inference = Scope.withoutGradients()) {
                 assertThat(logits(tiny, batch)).containsExactly(training, within(2e-5));

@@ -1,0 +1,97 @@
+package io.github.hyperdecoders.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Threads on each of which libtorch and its matrix library work alone. Work that falls into independent parts is done sooner by them
+ * than by the threads of libtorch's operators, which wait for one another at the end of each (docs/performance.md).
+ */
+public final class Workers implements AutoCloseable {
+    private final int count;
+    private final ExecutorService threads;
+
+    /** @param count how many threads, at least 1 */
+    public Workers(int count) {
+        this.count = count;
+        threads = Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(task, "hyperdecoders-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        int before = Threads.count();
+        CyclicBarrier allStarted = new CyclicBarrier(count);
+        List<Supplier<Integer>> starts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            starts.add(() -> {
+                Threads.alone();
+                return await(allStarted);
+            });
+        }
+        all(starts);
+        // Each thread has its own number, but libtorch gives the one last set to threads that are new.
+        torch.set_num_threads(before);
+    }
+
+    private static int await(CyclicBarrier barrier) {
+        try {
+            return barrier.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many there are. */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Runs all tasks, each on one thread, and waits for all of them, whether or not one fails.
+     *
+     * @return their results in the tasks' order
+     * @throws RuntimeException that of the first task in this order that failed
+     */
+    public <T> List<T> run(List<Supplier<T>> tasks) {
+        Threads.holdBlas();
+        try {
+            return all(tasks);
+        } finally {
+            Threads.releaseBlas();
+        }
+    }
+
+    private <T> List<T> all(List<Supplier<T>> tasks) {
+        List<CompletableFuture<T>> futures = tasks.stream()
+                .map(task -> CompletableFuture.supplyAsync(task, threads))
+                .toList();
+        futures.forEach(future -> future.handle((result, failure) -> 0).join());
+        List<T> results = new ArrayList<>();
+        for (CompletableFuture<T> future : futures) {
+            try {
+                results.add(future.join());
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                if (e.getCause() instanceof Error cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

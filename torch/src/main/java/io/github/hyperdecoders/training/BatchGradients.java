@@ -1,0 +1,166 @@
+package io.github.hyperdecoders.training;
+
+import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.model.Replica;
+import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Threads;
+import io.github.hyperdecoders.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loss and gradients of batches. The rows of a large batch fall into parts of about as many tokens, rows of like length together, and each
+ * part goes forward and backward on a thread of its own: that takes less time than sharing out every operator, and less memory where there
+ * are more parts than threads (docs/performance.md). The gradients are added up in one order, so that a step is a function of the batch,
+ * the dropout's seed and the number of threads.
+ */
+public final class BatchGradients implements AutoCloseable {
+    /** Parts have at most about so many tokens ... */
+    private static final int MOST_TOKENS = 1024;
+    /** ... and at least so many, or the batch stays whole. */
+    private static final int FEWEST_TOKENS = 256;
+    /** What the gradients of further networks may take, in bytes; a large model that is trained whole stays with one. */
+    private static final long MOST_BYTES = 512L << 20;
+
+    /**
+     * What a batch gave.
+     *
+     * @param loss of the whole batch
+     * @param forward seconds
+     * @param backward seconds
+     */
+    public record Outcome(double loss, double forward, double backward) {
+        private Outcome plus(Outcome other) {
+            return new Outcome(loss + other.loss, forward + other.forward, backward + other.backward);
+        }
+    }
+
+    private final Model model;
+    private final Loss objective;
+    private final int threads;
+    private final List<Replica> replicas = new ArrayList<>();
+    private @Nullable Workers workers;
+
+    /** For as many threads as libtorch has now, as far as memory allows. */
+    public BatchGradients(Model model, Loss objective) {
+        this.model = model;
+        this.objective = objective;
+        long bytes = model.parameters().trained().stream()
+                .mapToLong(p -> p.tensor().nbytes())
+                .sum();
+        int wanted = Threads.count();
+        threads = bytes * (wanted - 1) <= MOST_BYTES ? wanted : 1;
+    }
+
+    /**
+     * Adds the gradients of {@code weight} times the batch's loss to those of the model's trained parameters.
+     *
+     * @param seed with {@code position}: of the dropout, see {@link Dropout#begin}
+     * @param position below 2^40
+     */
+    public Outcome add(TokenizedBatch batch, long seed, long position, double weight) {
+        long targetTokens =
+                Arrays.stream(batch.labels()).mapToLong(ids -> ids.length).sum();
+        List<TokenizedBatch> parts = parts(batch, threads);
+        if (parts.size() == 1) {
+            return part(model.network(), model.dropout(), batch, targetTokens, seed, position, weight);
+        }
+        int side = Math.min(threads, parts.size());
+        List<Supplier<Outcome>> tasks = new ArrayList<>();
+        for (int i = 0; i < side; i++) {
+            int first = i;
+            AdaptedT5 network = i == 0 ? model.network() : replica(i).network();
+            Dropout dropout = i == 0 ? model.dropout() : replica(i).dropout();
+            tasks.add(() -> {
+                Outcome sum = new Outcome(0, 0, 0);
+                for (int p = first; p < parts.size(); p += side) {
+                    long place = position | (long) p << 40;
+                    sum = sum.plus(part(network, dropout, parts.get(p), targetTokens, seed, place, weight));
+                }
+                return sum;
+            });
+        }
+        Outcome sum = workers().run(tasks).stream().reduce(Outcome::plus).orElseThrow();
+        replicas.forEach(replica -> replica.parameters().handOver());
+        return new Outcome(sum.loss, sum.forward / side, sum.backward / side);
+    }
+
+    private Outcome part(
+            AdaptedT5 network,
+            Dropout dropout,
+            TokenizedBatch rows,
+            long targetTokens,
+            long seed,
+            long position,
+            double weight) {
+        long started = System.nanoTime();
+        dropout.begin(seed, position);
+        try (Scope scope = Scope.open()) {
+            Tensor value =
+                    objective.of(network, rows.tensors(model.config().t5().padId()), targetTokens);
+            double loss = value.item_double();
+            long turned = System.nanoTime();
+            Ops.backward(weight == 1 ? value : value.mul(new Scalar(weight)));
+            return new Outcome(loss, (turned - started) / 1e9, (System.nanoTime() - turned) / 1e9);
+        } finally {
+            dropout.end();
+        }
+    }
+
+    /** The rows with the longest sources first, cut into parts of like cost: as many for each thread, or one. */
+    static List<TokenizedBatch> parts(TokenizedBatch batch, int threads) {
+        TokenizedBatch sorted = batch.longestFirst();
+        long tokens = 0;
+        for (int row = 0; row < sorted.size(); row++) {
+            tokens += sorted.tokens(row);
+        }
+        long each = (tokens + (long) threads * MOST_TOKENS - 1) / ((long) threads * MOST_TOKENS);
+        long count = Math.min(threads * each, sorted.size());
+        if (count < 2 || tokens < count * FEWEST_TOKENS) {
+            return List.of(batch);
+        }
+        List<TokenizedBatch> parts = new ArrayList<>();
+        int first = 0;
+        long before = 0;
+        for (int row = 0; row < sorted.size(); row++) {
+            before += sorted.tokens(row);
+            boolean last = row == sorted.size() - 1;
+            if (last || before * count >= tokens * (parts.size() + 1)) {
+                parts.add(sorted.rows(first, row + 1));
+                first = row + 1;
+            }
+        }
+        return parts;
+    }
+
+    private Replica replica(int worker) {
+        while (replicas.size() < worker) {
+            replicas.add(model.replica());
+        }
+        return replicas.get(worker - 1);
+    }
+
+    private Workers workers() {
+        if (workers == null) {
+            workers = new Workers(threads);
+        }
+        return workers;
+    }
+
+    @Override
+    public void close() {
+        if (workers != null) {
+            workers.close();
+        }
+        replicas.forEach(Replica::close);
+        replicas.clear();
+    }
+}
