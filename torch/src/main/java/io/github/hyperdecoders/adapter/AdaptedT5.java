@@ -11,8 +11,16 @@ import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Threads;
+import io.github.hyperdecoders.tensor.Workers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +88,7 @@ public final class AdaptedT5 {
     public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead) {
         Ragged rows = sources.rows();
         Conditioning given = encoderConditioning(sources, tasks);
-        Tensor hidden = t5.encoder().forward(sources, encoderAdapters.forBatch(given, false));
+        Tensor hidden = encoded(sources, encoderAdapters, given);
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
         Tensor pooled = settings.decoder().readsEncoding() ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
@@ -97,8 +105,24 @@ public final class AdaptedT5 {
         if (encoderFirstPass == null) {
             return given;
         }
-        LayerAdapters learned = encoderFirstPass.forBatch(given, false);
-        return new Conditioning(tasks, rows.means(t5.encoder().forward(sources, learned)));
+        return new Conditioning(tasks, rows.means(encoded(sources, encoderFirstPass, given)));
+    }
+
+    /** The encoder's output, [tokens, d_model]; without gradients parts of the batch have threads of their own. */
+    private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given) {
+        boolean whole = Ops.recordsGradients() || Threads.count() == 1;
+        SortedMap<Integer, Tokens> parts = whole ? new TreeMap<>() : sources.parts();
+        if (parts.size() < 2) {
+            return t5.encoder().forward(sources, adapters.forBatch(given, false));
+        }
+        List<Supplier<Tensor>> tasks = new ArrayList<>();
+        parts.forEach((first, part) -> tasks.add(() -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                Conditioning ofPart = given.rows(first, part.rows().rows());
+                return scope.keep(t5.encoder().forward(part, adapters.forBatch(ofPart, false)));
+            }
+        }));
+        return Ops.cat(0, Workers.run(tasks).stream().map(Scope::adopt).toArray(Tensor[]::new));
     }
 
     /** The stacks whose adapters a hypernetwork makes, the decoder first. */

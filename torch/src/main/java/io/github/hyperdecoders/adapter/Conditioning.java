@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param pooled [batch, d_model] the mean-pooled encoder output; null before there is one
  */
 record Conditioning(@Nullable Tensor tasks, @Nullable Tensor pooled) {
+    /** That of some sources. */
+    Conditioning rows(int first, int count) {
+        return new Conditioning(
+                tasks == null ? null : tasks.narrow(0, first, count),
+                pooled == null ? null : pooled.narrow(0, first, count));
+    }
 
     Tensor requireTasks() {
         if (tasks == null) {

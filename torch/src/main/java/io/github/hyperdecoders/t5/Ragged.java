@@ -81,6 +81,25 @@ public final class Ragged {
         return groups.stream().mapToInt(RowGroup::length).max().orElse(0);
     }
 
+    /** The same rows in at most so many parts of like size, in their order. */
+    List<Ragged> parts(int count) {
+        int real = Arrays.stream(lengths).sum();
+        if (count == 1 || tokens() != real) {
+            return List.of(this);
+        }
+        List<Ragged> parts = new ArrayList<>();
+        int first = 0;
+        long before = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            before += lengths[row];
+            if (row == lengths.length - 1 || before * count >= (long) real * (parts.size() + 1)) {
+                parts.add(of(Arrays.copyOfRange(lengths, first, row + 1)));
+                first = row + 1;
+            }
+        }
+        return parts;
+    }
+
     /** The groups in the order of their rows. */
     public List<RowGroup> groups() {
         return groups;

@@ -1,7 +1,11 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
+import io.github.hyperdecoders.tensor.Workers;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,6 +31,19 @@ public record Tokens(Tensor ids, Ragged rows) {
     /** Rows laid out as {@link Ragged#padded} says. */
     public static Tokens padded(int[][] rows, int padId) {
         return new Tokens(Tensors.ofRows(rows, padId).flatten(), Ragged.padded(lengths(rows)));
+    }
+
+    /** The rows in parts of like size, as {@link Workers} would have them, each by the number of its first row. */
+    public SortedMap<Integer, Tokens> parts() {
+        SortedMap<Integer, Tokens> parts = new TreeMap<>();
+        long token = 0;
+        int first = 0;
+        for (Ragged part : rows.parts(Workers.parts(rows.tokens(), Threads.count()))) {
+            parts.put(first, new Tokens(ids.narrow(0, token, part.tokens()), part));
+            token += part.tokens();
+            first += part.rows();
+        }
+        return parts;
     }
 
     private static int[] lengths(int[][] rows) {

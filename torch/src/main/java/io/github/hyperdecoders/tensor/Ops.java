@@ -49,7 +49,7 @@ public final class Ops {
     }
 
     private static boolean byOneDnn(ScalarType format) {
-        return format == ScalarType.Float && HAS_ONEDNN && Threads.blasIsSerial() && !recordsGradients();
+        return format == ScalarType.Float && HAS_ONEDNN && Threads.oneDnnIsFaster() && !recordsGradients();
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */

@@ -48,6 +48,17 @@ public final class Scope implements AutoCloseable {
         return tensor;
     }
 
+    /** Gives {@code tensor}, which another thread's scope kept for its caller, to this thread's innermost scope; there must be one. */
+    public static Tensor adopt(Tensor tensor) {
+        PointerScope inner = PointerScope.getInnerScope();
+        if (inner == null) {
+            throw new IllegalStateException("no scope is open on this thread");
+        }
+        inner.attach(tensor);
+        tensor.releaseReference();
+        return tensor;
+    }
+
     /** Keeps {@code tensor}, made in whichever scope, until the thread's outermost scope closes, or until the caller closes it. */
     public static Tensor untilBackward(Tensor tensor) {
         return untilOutermost(tensor);

@@ -13,6 +13,8 @@ public final class Threads {
 
     private static int before;
 
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
+
     private Threads() {}
 
     /**
@@ -44,6 +46,7 @@ public final class Threads {
         if (torch.get_num_threads() != 1) {
             torch.set_num_threads(1);
         }
+        ALONE.set(true);
     }
 
     /** Makes the BLAS work on whichever thread calls it, in the whole process, until {@link #releaseBlas}. */
@@ -60,9 +63,9 @@ public final class Threads {
         }
     }
 
-    /** Whether the large products are better left to oneDNN. */
-    static boolean blasIsSerial() {
-        return serial > 0;
+    /** Whether large products are better left to oneDNN here: not where both have one thread. */
+    static boolean oneDnnIsFaster() {
+        return serial > 0 && !ALONE.get();
     }
 
     private static synchronized void endSerialBlas() {

@@ -9,17 +9,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads on each of which libtorch and its matrix library work alone. Work that falls into independent parts is done sooner by them
  * than by the threads of libtorch's operators, which wait for one another at the end of each (docs/performance.md).
  */
-public final class Workers implements AutoCloseable {
+public final class Workers {
+    /** A part has at most about so many tokens ... */
+    private static final int MOST_TOKENS = 1024;
+    /** ... and at least so many, or the work stays whole. */
+    private static final int FEWEST_TOKENS = 256;
+
+    private static @Nullable Workers shared;
+
     private final int count;
     private final ExecutorService threads;
 
-    /** @param count how many threads, at least 1 */
-    public Workers(int count) {
+    private Workers(int count) {
         this.count = count;
         threads = Executors.newFixedThreadPool(count, task -> {
             Thread thread = new Thread(task, "hyperdecoders-worker");
@@ -48,21 +55,35 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** How many there are. */
-    public int count() {
-        return count;
+    /** As many as libtorch has threads. */
+    private static synchronized Workers shared() {
+        if (shared == null || shared.count < Threads.count()) {
+            if (shared != null) {
+                shared.threads.shutdown();
+            }
+            shared = new Workers(Threads.count());
+        }
+        return shared;
+    }
+
+    /** Into how many parts of like size work on so many tokens should fall for {@code threads}: as many for each of them, or one. */
+    public static int parts(long tokens, int threads) {
+        long most = (long) threads * MOST_TOKENS;
+        long count = threads * ((tokens + most - 1) / most);
+        return tokens < count * FEWEST_TOKENS ? 1 : (int) count;
     }
 
     /**
-     * Runs all tasks, each on one thread, and waits for all of them, whether or not one fails.
+     * Runs all tasks, each on one thread, and waits for all of them, whether or not one fails. A task must not call this.
      *
      * @return their results in the tasks' order
      * @throws RuntimeException that of the first task in this order that failed
      */
-    public <T> List<T> run(List<Supplier<T>> tasks) {
+    public static <T> List<T> run(List<Supplier<T>> tasks) {
+        Workers workers = shared();
         Threads.holdBlas();
         try {
-            return all(tasks);
+            return workers.all(tasks);
         } finally {
             Threads.releaseBlas();
         }
@@ -88,10 +109,5 @@ public final class Workers implements AutoCloseable {
             }
         }
         return results;
-    }
-
-    @Override
-    public void close() {
-        threads.shutdown();
     }
 }

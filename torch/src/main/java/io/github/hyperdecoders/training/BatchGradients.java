@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loss and gradients of batches. The rows of a large batch fall into parts of about as many tokens, rows of like length together, and each
@@ -23,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the dropout's seed and the number of threads.
  */
 public final class BatchGradients implements AutoCloseable {
-    /** Parts have at most about so many tokens ... */
-    private static final int MOST_TOKENS = 1024;
-    /** ... and at least so many, or the batch stays whole. */
-    private static final int FEWEST_TOKENS = 256;
     /** What the gradients of further networks may take, in bytes; a large model that is trained whole stays with one. */
     private static final long MOST_BYTES = 512L << 20;
 
@@ -47,7 +42,6 @@ public final class BatchGradients implements AutoCloseable {
     private final Loss objective;
     private final int threads;
     private final List<Replica> replicas = new ArrayList<>();
-    private @Nullable Workers workers;
 
     /** For as many threads as libtorch has now, as far as memory allows. */
     public BatchGradients(Model model, Loss objective) {
@@ -88,7 +82,7 @@ public final class BatchGradients implements AutoCloseable {
                 return sum;
             });
         }
-        Outcome sum = workers().run(tasks).stream().reduce(Outcome::plus).orElseThrow();
+        Outcome sum = Workers.run(tasks).stream().reduce(Outcome::plus).orElseThrow();
         replicas.forEach(replica -> replica.parameters().handOver());
         return new Outcome(sum.loss, sum.forward / side, sum.backward / side);
     }
@@ -122,11 +116,7 @@ public final class BatchGradients implements AutoCloseable {
         for (int row = 0; row < sorted.size(); row++) {
             tokens += sorted.tokens(row);
         }
-        long each = (tokens + (long) threads * MOST_TOKENS - 1) / ((long) threads * MOST_TOKENS);
-        long count = Math.min(threads * each, sorted.size());
-        if (count < 2 || tokens < count * FEWEST_TOKENS) {
-            return List.of(batch);
-        }
+        int count = Math.min(Workers.parts(tokens, threads), sorted.size());
         List<TokenizedBatch> parts = new ArrayList<>();
         int first = 0;
         long before = 0;
@@ -148,18 +138,8 @@ public final class BatchGradients implements AutoCloseable {
         return replicas.get(worker - 1);
     }
 
-    private Workers workers() {
-        if (workers == null) {
-            workers = new Workers(threads);
-        }
-        return workers;
-    }
-
     @Override
     public void close() {
-        if (workers != null) {
-            workers.close();
-        }
         replicas.forEach(Replica::close);
         replicas.clear();
     }

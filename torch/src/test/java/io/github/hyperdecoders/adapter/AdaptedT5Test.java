@@ -12,7 +12,10 @@ import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,35 @@ class AdaptedT5Test {
                 } else {
                     assertThat(largestDifference(first, third)).isLessThan(1e-9);
                 }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theEncoderDoesALargeBatchInPartsWithTheSameResult() {
+        int[][] sources = IntStream.range(0, 60)
+                .mapToObj(i -> TinyT5.tokens(3 + (i * 7) % 19, VOCABULARY, i))
+                .toArray(int[][]::new);
+        long[] tasks = IntStream.range(0, 60).mapToLong(i -> i % 3).toArray();
+        return pairs((encoder, decoder) -> {
+            if (decoder != AdapterKind.GENERATED) {
+                return;
+            }
+            int before = Threads.count();
+            try (TinyT5 tiny = TinyT5.lively(VOCABULARY, encoder, decoder);
+                    Scope scope = Scope.withoutGradients()) {
+                Tokens tokens = Tokens.of(sources);
+                Threads.use(2);
+                assertThat(tokens.parts()).hasSize(2);
+                EncodedBatch parts = tiny.model().encode(tokens, Tensors.of(tasks), true);
+                Threads.use(1);
+                EncodedBatch whole = tiny.model().encode(tokens, Tensors.of(tasks), true);
+                assertThat(Tensors.toDoubles(parts.hidden()))
+                        .containsExactly(Tensors.toDoubles(whole.hidden()), within(1e-6));
+                assertThat(Tensors.toDoubles(Objects.requireNonNull(parts.pooled())))
+                        .containsExactly(Tensors.toDoubles(Objects.requireNonNull(whole.pooled())), within(1e-6));
+            } finally {
+                Threads.use(before);
             }
         });
     }
