@@ -124,7 +124,7 @@ final class Growth implements Callable<Integer> {
             String unit,
             ToDoubleFunction<GrowthPoint.Cost> y)
             throws IOException {
-        CurveChart chart = new CurveChart("training step: " + what, axis.label, unit);
+        CurveChart chart = new CurveChart("training step: " + what, axis.label, unit).fromZero();
         curves.forEach((kind, points) -> chart.add(
                 kind + " decoder adapters",
                 points.entrySet().stream()

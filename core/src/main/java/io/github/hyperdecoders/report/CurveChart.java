@@ -46,6 +46,7 @@ public final class CurveChart {
     private final String yLabel;
     private final List<Curve> curves = new ArrayList<>();
     private boolean logarithmic;
+    private boolean fromZero;
     private @Nullable Long lastStep;
 
     private record Curve(String name, SortedMap<Long, Double> points, boolean pale) {}
@@ -75,6 +76,12 @@ public final class CurveChart {
     /** Makes the value axis logarithmic. */
     public CurveChart logarithmic() {
         logarithmic = true;
+        return this;
+    }
+
+    /** Makes both axes begin at 0, so that what is proportional looks so. */
+    public CurveChart fromZero() {
+        fromZero = true;
         return this;
     }
 
@@ -114,7 +121,8 @@ public final class CurveChart {
         if (shown.isEmpty()) {
             chart.setTitle(title + " (no data)");
         }
-        Ranges ranges = Ranges.of(shown, lastStep, logarithmic);
+        Ranges spanned = Ranges.of(shown, lastStep, logarithmic);
+        Ranges ranges = fromZero ? spanned.fromZero() : spanned;
         ranges.set(chart.getStyler());
         BufferedImage picture = BitmapEncoder.getBufferedImage(chart);
         return new Drawn(picture, (int) Math.round(chart.getScreenXFromChart(ranges.lastStep())));

@@ -27,6 +27,11 @@ record Ranges(double firstStep, double lastStep, double lowest, double highest) 
         return new Ranges(first, last, lowest, highest);
     }
 
+    /** The same with both axes from 0, for values that are none below it. */
+    Ranges fromZero() {
+        return new Ranges(0, lastStep, 0, highest);
+    }
+
     void set(XYStyler style) {
         style.setXAxisMin(firstStep).setXAxisMax(lastStep).setYAxisMin(lowest).setYAxisMax(highest);
     }

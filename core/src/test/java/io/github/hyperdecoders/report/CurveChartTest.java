@@ -54,6 +54,27 @@ class CurveChartTest {
     }
 
     @Test
+    void fromZeroWhatIsProportionalLooksSo() {
+        CurveChart chart = new CurveChart("x", "tokens", "ms").add("a", points(50, 5, 100, 10));
+        int[] tight = corner(chart.draw(600, 400));
+        int[] wide = corner(chart.fromZero().draw(600, 400));
+        assertThat(wide[0] - tight[0]).as("half of the width to the right").isBetween(180, 300);
+        assertThat(tight[1] - wide[1]).as("half of the height up").isBetween(100, 200);
+    }
+
+    /** The leftmost blue pixel, x and y. */
+    private static int[] corner(BufferedImage picture) {
+        for (int x = 0; x < picture.getWidth(); x++) {
+            for (int y = 0; y < picture.getHeight(); y++) {
+                if (picture.getRGB(x, y) == BLUE) {
+                    return new int[] {x, y};
+                }
+            }
+        }
+        throw new AssertionError("nothing blue");
+    }
+
+    @Test
     void oddNumbersAreLeftOut() {
         CurveChart chart = new CurveChart("odd", "step", "y").logarithmic();
         chart.add("a", points(1, 1e-8, 2, Double.NaN, 3, -1, 4, 0, 5, 100, 6, Double.POSITIVE_INFINITY));
