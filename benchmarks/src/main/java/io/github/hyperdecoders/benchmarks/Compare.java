@@ -166,7 +166,11 @@ final class Compare implements Callable<Integer> {
             Map<String, String> environment = builder.environment();
             environment
                     .keySet()
-                    .removeIf(k -> k.startsWith("MALLOC_") || k.startsWith("GOMP_") || k.startsWith("OMP_"));
+                    .removeIf(k -> k.startsWith("MALLOC_")
+                            || k.startsWith("GOMP_")
+                            || k.startsWith("OMP_")
+                            || k.startsWith("ONEDNN_")
+                            || k.equals("LD_PRELOAD"));
         }
         Process process;
         try {

@@ -69,7 +69,7 @@ final class AnalyseCommand implements Callable<Integer> {
             throw new InputException("--points is " + points + ", expected at least 1");
         }
         ResultFolder folder = ResultFolder.of(output, model.folder(), "analysis");
-        try (Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
+        try (Hyperdecoder hyperdecoder = model.load()) {
             Optional<HypernetworkView> view = hyperdecoder.hypernetwork(examples.meanTaskEmbeddings());
             String kinds =
                     "encoder adapters " + hyperdecoder.adapters().encoder().key() + ", decoder adapters "
@@ -80,6 +80,7 @@ final class AnalyseCommand implements Callable<Integer> {
             }
             Results results = examples.evaluator(hyperdecoder)
                     .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+            model.tellPrecision(spec.commandLine().getErr());
             ScoreTable.print(out, results);
             RunReport report = folder.write(results, examples.split(), "Analysis of " + model.folder())
                     .withLead(kinds + ".")

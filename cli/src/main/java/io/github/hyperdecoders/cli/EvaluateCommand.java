@@ -50,9 +50,10 @@ final class EvaluateCommand implements Callable<Integer> {
         examples.check();
         ResultFolder folder = ResultFolder.of(output, model.folder(), "evaluation");
         Results results;
-        try (Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
+        try (Hyperdecoder hyperdecoder = model.load()) {
             results = examples.evaluator(hyperdecoder)
                     .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+            model.tellPrecision(spec.commandLine().getErr());
         }
         PredictedAnswers answers = results.answers();
         if (answers != null && answersFile != null) {

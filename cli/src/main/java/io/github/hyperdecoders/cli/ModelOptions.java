@@ -26,6 +26,8 @@ final class ModelOptions {
             description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.AUTO;
 
+    private boolean told;
+
     Path folder() {
         return folder;
     }
@@ -35,13 +37,19 @@ final class ModelOptions {
         return base;
     }
 
-    /** @param notes told where {@code auto} is not single precision, which everything else was checked in */
-    Hyperdecoder load(PrintWriter notes) throws IOException {
-        Numerics numerics = ModelSetup.numerics(precision);
-        if (precision == Precision.AUTO && numerics != Numerics.FP32) {
+    Hyperdecoder load() throws IOException {
+        return Hyperdecoder.load(folder, base, ModelSetup.numerics(precision));
+    }
+
+    /**
+     * Tells, once, where {@code auto} is not single precision, which everything else was checked in; to be called when the input is
+     * known to be good, so that what is wrong with it stands alone.
+     */
+    void tellPrecision(PrintWriter notes) {
+        if (!told && precision == Precision.AUTO && ModelSetup.numerics(precision) != Numerics.FP32) {
             notes.println("precision auto is " + ModelSetup.automaticPrecision());
             notes.flush();
         }
-        return Hyperdecoder.load(folder, base, numerics);
+        told = true;
     }
 }

@@ -86,7 +86,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
         try (BufferedReader reader = open();
-                Hyperdecoder hyperdecoder = model.load(spec.commandLine().getErr())) {
+                Hyperdecoder hyperdecoder = model.load()) {
             List<Line> batch = new ArrayList<>();
             int number = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -140,6 +140,7 @@ final class PredictCommand implements Callable<Integer> {
         List<String> tasks =
                 named ? batch.stream().map(line -> String.valueOf(line.task)).toList() : null;
         List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
+        model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
             json.put("source", sources.get(i));

@@ -248,14 +248,30 @@ class CommandLineTest {
             bench @/recipe.json --steps 1 --warm-up 0 | share of that
             bench @/recipe.json --steps 2 --warm-up 0 --synthetic 6,2 --json | "source_tokens":48,"target_tokens":16
             tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
-            predict @/model @/text.txt --max-length 4 | "prediction"
-            evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test | sst2
+            predict @/model @/text.txt --max-length 4 --precision fp32 | "prediction"
+            evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test --precision fp32 | sst2
             """)
     void whatIsRightIsDone(String command, String part) {
         Outcome outcome = run(command.replace("@", root.toString()).split(" "));
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).contains(part);
+    }
+
+    @Test
+    void precisionIsToldWhereItIsNotSingle() {
+        Outcome outcome = run(
+                "predict",
+                root.resolve("model").toString(),
+                root.resolve("text.txt").toString(),
+                "--max-length",
+                "4");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err().lines().toList())
+                .isEqualTo(
+                        Processor.hasBfloat16()
+                                ? List.of("precision auto is " + ModelSetup.automaticPrecision())
+                                : List.of());
     }
 
     private static void assertIsOneLine(Outcome outcome) {

@@ -113,16 +113,22 @@ public final class AdaptedT5 {
         boolean whole = Ops.recordsGradients() || Threads.count() == 1;
         SortedMap<Integer, Tokens> parts = whole ? new TreeMap<>() : sources.parts();
         if (parts.size() < 2) {
-            return t5.encoder().forward(sources, adapters.forBatch(given, false));
+            return encodedTogether(sources, adapters, given);
         }
         List<Supplier<Tensor>> tasks = new ArrayList<>();
         parts.forEach((first, part) -> tasks.add(() -> {
             try (Scope scope = Scope.withoutGradients()) {
                 Conditioning ofPart = given.rows(first, part.rows().rows());
-                return scope.keep(t5.encoder().forward(part, adapters.forBatch(ofPart, false)));
+                return scope.keep(encodedTogether(part, adapters, ofPart));
             }
         }));
         return Ops.cat(0, Workers.run(tasks).stream().map(Scope::adopt).toArray(Tensor[]::new));
+    }
+
+    private Tensor encodedTogether(Tokens sources, AdapterSource adapters, Conditioning given) {
+        Tokens rounded = sources.rounded();
+        Tensor hidden = t5.encoder().forward(rounded, adapters.forBatch(given, false));
+        return rounded.rows().withoutSpare(hidden);
     }
 
     /** The stacks whose adapters a hypernetwork makes, the decoder first. */
@@ -172,6 +178,8 @@ public final class AdaptedT5 {
 
     /** Decodes whole targets, shifted right, to [target tokens, d_model] in the stream format. */
     public Tensor decode(Tokens targets, EncodedBatch source) {
-        return t5.decoder().forward(targets, source.hidden(), source.rows(), source.decoderAdapters());
+        Tokens rounded = targets.rounded();
+        Tensor hidden = t5.decoder().forward(rounded, source.hidden(), source.rows(), source.decoderAdapters());
+        return rounded.rows().withoutSpare(hidden);
     }
 }

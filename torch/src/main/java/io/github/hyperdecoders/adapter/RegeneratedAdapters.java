@@ -151,7 +151,8 @@ final class RegeneratedAdapters implements LayerAdapters {
             for (int h = 0; h < heads.size(); h++) {
                 Hypernetwork.Head head = heads.get(h);
                 Tensor gradient = gradients.get(h);
-                place.add_(gradient.mm(Ops.cast(head.weight(), shape.numerics().product())));
+                place.add_(Ops.mm(
+                        gradient, Ops.cast(head.weight(), shape.numerics().product())));
                 Ops.accumulate(head.weight(), gradient.t(), ofCodes);
                 Ops.accumulate(head.bias(), gradient);
             }

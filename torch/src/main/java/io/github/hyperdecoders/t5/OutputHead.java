@@ -33,13 +33,13 @@ public final class OutputHead {
 
     /** From the gradient of the logits to that of what they were computed from: [tokens, vocabulary] to [tokens, d_model]. */
     public Tensor hiddenGradient(Tensor logitGradient) {
-        Tensor gradient = Ops.cast(logitGradient, numerics.product()).mm(Ops.cast(weight, numerics.product()));
+        Tensor gradient = Ops.mm(Ops.cast(logitGradient, numerics.product()), Ops.cast(weight, numerics.product()));
         return scaled(Ops.cast(gradient, numerics.stream()));
     }
 
     /** From the gradient of the logits to that of the weight: [tokens, vocabulary] and [tokens, d_model] to [vocabulary, d_model]. */
     public Tensor weightGradient(Tensor logitGradient, Tensor hidden) {
-        return Ops.cast(logitGradient, numerics.product()).t().mm(Ops.cast(scaled(hidden), numerics.product()));
+        return Ops.mm(Ops.cast(logitGradient, numerics.product()).t(), Ops.cast(scaled(hidden), numerics.product()));
     }
 
     private Tensor scaled(Tensor x) {

@@ -25,15 +25,25 @@ public final class Ragged {
     /** The same where every row is attended to by the newest token alone: the cost of one more group, in positions. */
     private static final long STEP_GROUP_COST = 256;
 
+    /** What {@link #rounded} adds is less than this part of the tokens. */
+    private static final int FINENESS = 16;
+
     private final int[] lengths;
     private final List<RowGroup> groups;
+    /** Tokens behind the last row that belong to no row. */
+    private final int spare;
 
     private Ragged(int[] lengths, List<RowGroup> groups) {
+        this(lengths, groups, 0);
+    }
+
+    private Ragged(int[] lengths, List<RowGroup> groups, int spare) {
         if (Arrays.stream(lengths).anyMatch(length -> length < 1)) {
             throw new IllegalArgumentException("rows of lengths " + Arrays.toString(lengths) + ": none may be empty");
         }
         this.lengths = lengths;
         this.groups = groups;
+        this.spare = spare;
     }
 
     /** Rows of the given lengths, none of them empty, in the cheapest groups of neighbours; few where the rows are sorted by length. */
@@ -47,9 +57,7 @@ public final class Ragged {
 
     /** The same rows in fewer groups, for one query at a time. */
     Ragged groupedForSteps() {
-        return tokens() == Arrays.stream(lengths).sum()
-                ? new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths)))
-                : this;
+        return isPacked() ? new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths))) : this;
     }
 
     /** Rows of one length. */
@@ -67,13 +75,32 @@ public final class Ragged {
         return new Ragged(lengths.clone(), List.of(RowGroup.padded(0, lengths.clone())));
     }
 
+    /**
+     * The same rows with spare tokens behind them, up to a round number, that belong to none: oneDNN makes a program for each new number
+     * of rows of a product, half a megabyte of it, and batches of all sizes would make thousands. {@link #withoutSpare} takes them away.
+     */
+    Ragged rounded() {
+        int tokens = tokens();
+        int unit = Math.max(1, Integer.highestOneBit(tokens / FINENESS));
+        return tokens % unit > 0 && isPacked() ? new Ragged(lengths, groups, unit - tokens % unit) : this;
+    }
+
     public int rows() {
         return lengths.length;
     }
 
-    /** All tokens of all rows. */
+    /** All tokens of all rows, and the spare ones. */
     public int tokens() {
-        return groups.stream().mapToInt(RowGroup::tokens).sum();
+        return spare + groups.stream().mapToInt(RowGroup::tokens).sum();
+    }
+
+    int spare() {
+        return spare;
+    }
+
+    /** Whether there are the tokens of the rows and no others. */
+    private boolean isPacked() {
+        return tokens() == Arrays.stream(lengths).sum();
     }
 
     /** Length of the longest row. */
@@ -83,8 +110,7 @@ public final class Ragged {
 
     /** The same rows in at most so many parts of like size, in their order. */
     List<Ragged> parts(int count) {
-        int real = Arrays.stream(lengths).sum();
-        if (count == 1 || tokens() != real) {
+        if (count == 1 || !isPacked()) {
             return List.of(this);
         }
         List<Ragged> parts = new ArrayList<>();
@@ -92,7 +118,7 @@ public final class Ragged {
         long before = 0;
         for (int row = 0; row < lengths.length; row++) {
             before += lengths[row];
-            if (row == lengths.length - 1 || before * count >= (long) real * (parts.size() + 1)) {
+            if (row == lengths.length - 1 || before * count >= (long) tokens() * (parts.size() + 1)) {
                 parts.add(of(Arrays.copyOfRange(lengths, first, row + 1)));
                 first = row + 1;
             }
@@ -112,19 +138,30 @@ public final class Ragged {
         }
         List<Integer> ends =
                 other.groups.stream().map(g -> g.firstRow() + g.rows()).toList();
-        return new Ragged(lengths, groups(lengths, ends));
+        return new Ragged(lengths, groups(lengths, ends), spare);
     }
 
-    /** [tokens, ..] apart by groups. */
+    /** [tokens, ..] apart by groups, without the spare ones. */
     public List<Tensor> split(Tensor packed) {
+        Tensor ofRows = withoutSpare(packed);
         return groups.size() == 1
-                ? List.of(packed)
-                : Ops.split(packed, groups.stream().mapToLong(RowGroup::tokens).toArray());
+                ? List.of(ofRows)
+                : Ops.split(ofRows, groups.stream().mapToLong(RowGroup::tokens).toArray());
     }
 
-    /** One [tokens, ..] of the parts of each group. */
+    /** One [tokens, width] of the parts of each group, zero where tokens are spare. */
     public Tensor join(List<Tensor> parts) {
-        return parts.size() == 1 ? parts.get(0) : Ops.cat(0, parts.toArray(Tensor[]::new));
+        List<Tensor> all = new ArrayList<>(parts);
+        if (spare > 0) {
+            Tensor part = parts.get(0);
+            all.add(Tensors.zeros(part.scalar_type().intern(), spare, part.size(1)));
+        }
+        return all.size() == 1 ? all.get(0) : Ops.cat(0, all.toArray(Tensor[]::new));
+    }
+
+    /** [tokens, ..] without the spare ones. */
+    public Tensor withoutSpare(Tensor tokens) {
+        return spare == 0 ? tokens : tokens.narrow(0, 0, tokens.size(0) - spare);
     }
 
     /** What is done to a group of rows by itself. */
@@ -166,10 +203,10 @@ public final class Ragged {
         return sums.div(Ops.cast(Tensors.of(counts), type).unsqueeze(1));
     }
 
-    /** [tokens, ..] without those that are padding in truth: itself, unless the rows are {@link #padded}. */
+    /** [tokens, ..] without those that are padding in truth: itself, unless the rows are {@link #padded} or {@link #rounded}. */
     public Tensor real(Tensor tokens) {
-        if (tokens.size(0) == Arrays.stream(lengths).sum()) {
-            return tokens;
+        if (spare > 0 || isPacked()) {
+            return withoutSpare(tokens);
         }
         int longest = longest();
         long[] places = IntStream.range(0, lengths.length)

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tensor.Workers;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The token ids of a batch of sources or targets, in the scope they were made in.
@@ -31,6 +33,12 @@ public record Tokens(Tensor ids, Ragged rows) {
     /** Rows laid out as {@link Ragged#padded} says. */
     public static Tokens padded(int[][] rows, int padId) {
         return new Tokens(Tensors.ofRows(rows, padId).flatten(), Ragged.padded(lengths(rows)));
+    }
+
+    /** The same with spare tokens behind them, up to a round number; see {@link Ragged#rounded}. */
+    public Tokens rounded() {
+        Ragged round = rows.rounded();
+        return round == rows ? this : new Tokens(Ops.cat(0, ids, Tensors.zeros(ScalarType.Long, round.spare())), round);
     }
 
     /** The rows in parts of like size, as {@link Workers} would have them, each by the number of its first row. */

@@ -1,9 +1,12 @@
 package io.github.hyperdecoders.tensor;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way for backward passes written by hand into autograd, which knows no functions of Java's: an exact zero that depends on a tensor.
@@ -27,6 +30,35 @@ public final class GradientPort {
         return hooked(x.sub(x.detach()).add(scalar), backward);
     }
 
+    /**
+     * {@code result} as if autograd had computed it from {@code x}: it becomes part of the graph, by an in-place change of nothing. Costs
+     * neither pass a copy of its own, unlike adding zeros.
+     *
+     * @param result computed without recording gradients, of any shape, and nobody else's
+     * @param backward from the gradient of the result to that of x, of x's shape; runs without recording gradients, and once
+     * @return {@code result}
+     */
+    public static Tensor attach(Tensor result, Tensor x, UnaryOperator<Tensor> backward) {
+        if (!Ops.recordsGradients() || !x.requires_grad()) {
+            return result;
+        }
+        Tensor[] found = new Tensor[1];
+        Tensor entrance = x.alias();
+        entrance.register_hook(Scope.untilOutermost(new Hook(ignored -> {
+            try (Tensor gradient = Objects.requireNonNull(found[0], "the result's gradient comes first")) {
+                return new Tensor(gradient);
+            }
+        })));
+        Tensor nothing = Ops.scale(entrance.sum(), 0);
+        result.view(-1).narrow(0, 0, 1).add_(nothing);
+        result.register_hook(Scope.untilOutermost(new Hook(gradient -> {
+            found[0] = Scope.own(backward.apply(gradient));
+            // What goes on to the entrance is dropped there, so it need not be read.
+            return torch.zeros_like(gradient.select(0, 0).narrow(0, 0, 1)).expand(Tensors.shape(gradient));
+        })));
+        return result;
+    }
+
     private static Tensor hooked(Tensor zero, UnaryOperator<Tensor> backward) {
         if (zero.requires_grad()) {
             zero.register_hook(Scope.untilOutermost(new Hook(backward)));
@@ -35,6 +67,8 @@ public final class GradientPort {
     }
 
     private static final class Hook extends TensorTensorHook {
+        private static final ThreadLocal<@Nullable Tensor> RETURNED = new ThreadLocal<>();
+
         private final transient UnaryOperator<Tensor> backward;
 
         Hook(UnaryOperator<Tensor> backward) {
@@ -43,8 +77,19 @@ public final class GradientPort {
 
         @Override
         public TensorBase call(TensorBase gradient) {
-            Tensor arrived = new Tensor(gradient);
-            return Ops.cast(backward.apply(arrived), arrived.scalar_type().intern());
+            // Whoever called has taken what was returned last: without this it would live as long as the thread's
+            // scope.
+            Tensor last = RETURNED.get();
+            if (last != null) {
+                last.close();
+            }
+            try (Scope scope = Scope.withoutGradients()) {
+                Tensor arrived = new Tensor(gradient);
+                Tensor result = Scope.own(
+                        Ops.cast(backward.apply(arrived), arrived.scalar_type().intern()));
+                RETURNED.set(result);
+                return result;
+            }
         }
     }
 }

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators of the model in the words of the field. Results belong to the innermost open {@link Scope}. */
 public final class Ops {
-    /** Whether libtorch was built with oneDNN; it is not for every processor. */
-    static final boolean HAS_ONEDNN = torch.hasMKLDNN();
-
     private Ops() {}
 
     /** {@code x} in the given format; {@code x} itself where it has it already. */
@@ -34,22 +31,31 @@ public final class Ops {
 
     /** {@code x w^T}: [.., in] and [out, in] to [.., out], in the given format. */
     public static Tensor linear(Tensor x, Tensor weight, ScalarType format) {
-        Tensor a = cast(x, format);
-        Tensor w = cast(weight, format);
-        return byOneDnn(format) ? Dispatch.linear(a, w, null) : torch.linear(a, w);
+        return affine(cast(x, format), cast(weight, format), null);
     }
 
     /** {@code x w^T + b}: [.., in], [out, in] and [out] to [.., out], in the product format. */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias, Numerics numerics) {
-        ScalarType product = numerics.product();
-        if (byOneDnn(product)) {
-            return Dispatch.linear(x, weight, bias);
-        }
-        return torch.linear(cast(x, product), cast(weight, product), new TensorOptional(cast(bias, product)));
+        ScalarType format = numerics.product();
+        return affine(cast(x, format), cast(weight, format), cast(bias, format));
     }
 
-    private static boolean byOneDnn(ScalarType format) {
-        return format == ScalarType.Float && HAS_ONEDNN && Threads.oneDnnIsFaster() && !recordsGradients();
+    /** All of one format. */
+    private static Tensor affine(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        if (OneDnn.isFaster(x)) {
+            if (!recordsGradients()) {
+                return OneDnn.linear(x, weight, bias);
+            }
+            if (x.requires_grad() && OneDnn.canRecord(weight) && (bias == null || OneDnn.canRecord(bias))) {
+                return OneDnn.recordedLinear(x, weight, bias);
+            }
+        }
+        return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    /** {@code a b}: [n, k] and [k, m] to [n, m], of one format; for use where no gradients are recorded. */
+    public static Tensor mm(Tensor a, Tensor b) {
+        return OneDnn.isFaster(a) ? OneDnn.linear(a, b.t(), null) : a.mm(b);
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
@@ -160,10 +166,10 @@ public final class Ops {
     public static void accumulate(Tensor parameter, Tensor a, Tensor b) {
         if (parameter.requires_grad()) {
             ScalarType type = parameter.scalar_type().intern();
-            if (a.scalar_type().intern() == type) {
+            if (a.scalar_type().intern() == type && !OneDnn.isFaster(a)) {
                 gradient(parameter).addmm_(a, b);
             } else {
-                gradient(parameter).add_(a.mm(b));
+                addToGradient(parameter, cast(mm(a, b), type));
             }
         }
     }
@@ -171,7 +177,8 @@ public final class Ops {
     /** Adds the sum of {@code rows} over the first dimension to the gradient of a parameter, if it is trained. */
     public static void accumulate(Tensor parameter, Tensor rows) {
         if (parameter.requires_grad()) {
-            gradient(parameter).add_(sum(rows, 0, false));
+            addToGradient(
+                    parameter, cast(sum(rows, 0, false), parameter.scalar_type().intern()));
         }
     }
 

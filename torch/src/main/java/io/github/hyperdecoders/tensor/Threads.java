@@ -34,7 +34,7 @@ public final class Threads {
     /** Makes the BLAS work on the calling thread alone, in the whole process, until closed; see {@link SerialBlas}. */
     public static synchronized SerialBlas serialBlas() {
         serial++;
-        if (Ops.HAS_ONEDNN) {
+        if (OneDnn.PRESENT) {
             holdBlas();
         }
         return new SerialBlas();
@@ -70,7 +70,7 @@ public final class Threads {
 
     private static synchronized void endSerialBlas() {
         serial--;
-        if (Ops.HAS_ONEDNN) {
+        if (OneDnn.PRESENT) {
             releaseBlas();
         }
     }

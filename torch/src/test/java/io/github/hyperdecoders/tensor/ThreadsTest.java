@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ThreadsTest {
     @Test
     void theBlasIsSerialUntilTheLastHasClosed() {
-        assumeTrue(Ops.HAS_ONEDNN, "without oneDNN the BLAS does the large products and keeps its threads");
+        assumeTrue(OneDnn.PRESENT, "without oneDNN the BLAS does the large products and keeps its threads");
         int before = openblas_nolapack.blas_get_num_threads();
         openblas_nolapack.blas_set_num_threads(2);
         try (Threads.SerialBlas first = Threads.serialBlas()) {
