@@ -4,7 +4,9 @@ import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Scores, softmax and weighted sums of T5's attention, which does not scale the scores. */
@@ -46,9 +48,17 @@ final class Heads {
      */
     Tensor sums(Tensor q, Tensor k, Tensor v, Tensor bias) {
         if (!Ops.recordsGradients() && numerics.stream() == ScalarType.Float && k.size(2) <= LONGEST_FUSED) {
-            return Ops.attention(q, k, Ops.cast(v, numerics.scores()), bias);
+            Tensor values = Ops.cast(v, numerics.scores());
+            return q.size(2) == 1 ? ofOneQuery(q, k, values, bias) : Ops.attention(q, k, values, bias);
         }
         Tensor weights = dropout.apply(Ops.softmax(q.matmul(k.transpose(2, 3)).add(bias), numerics.stream()));
         return Ops.cast(weights, numerics.product()).matmul(Ops.cast(v, numerics.product()));
+    }
+
+    /** The same as sums of products of elements: a library's product would first copy all keys and values into its own order. */
+    private Tensor ofOneQuery(Tensor q, Tensor k, Tensor v, Tensor bias) {
+        Tensor scores = Ops.sum(q.mul(k), 3, true).add(bias.transpose(2, 3));
+        Tensor weights = torch.softmax(scores, 2, new ScalarTypeOptional());
+        return Ops.sum(weights.mul(v), 2, true);
     }
 }
