@@ -49,6 +49,39 @@ class RaggedTest {
     }
 
     @Test
+    void spareTokensBelongToNoRowAndGoWithoutATrace() {
+        int[] lengths = {20, 9, 9, 7};
+        Ragged rows = Ragged.grouped(10, lengths);
+        Ragged round = rows.rounded();
+        assertThat(rows.tokens()).isEqualTo(45);
+        assertThat(round.tokens()).isEqualTo(46);
+        assertThat(round.spare()).isEqualTo(1);
+        assertThat(round.rounded()).isSameAs(round);
+        assertThat(round.groupedAs(Ragged.grouped(0, 1, 2, 3, 4)).tokens()).isEqualTo(46);
+        Tensor tokens = Tensors.of(new Random(1).doubles(46 * 3).toArray()).view(46, 3);
+        Tensor real = tokens.narrow(0, 0, 45);
+        assertThat(Tensors.toDoubles(round.withoutSpare(tokens))).isEqualTo(Tensors.toDoubles(real));
+        assertThat(Tensors.toDoubles(round.real(tokens))).isEqualTo(Tensors.toDoubles(real));
+        assertThat(Tensors.toDoubles(round.means(tokens))).isEqualTo(Tensors.toDoubles(rows.means(real)));
+        Tensor sums = round.byGroup(tokens, (g, padded) -> padded.add(padded));
+        assertThat(Tensors.toDoubles(sums.narrow(0, 0, 45)))
+                .isEqualTo(Tensors.toDoubles(rows.byGroup(real, (g, padded) -> padded.add(padded))));
+        assertThat(Tensors.toDoubles(sums.narrow(0, 45, 1))).containsOnly(0.0);
+    }
+
+    @Test
+    void fewAndRoundNumbersOfTokensHaveNoneToSpare() {
+        assertThat(Ragged.of(3, 2, 1).rounded().spare()).isZero();
+        assertThat(Ragged.of(64, 64).rounded().spare()).isZero();
+        assertThat(Ragged.padded(40, 30).rounded().spare()).isZero();
+        // Less than a sixteenth is added.
+        for (int tokens = 1; tokens < 3000; tokens += 7) {
+            int spare = Ragged.of(tokens).rounded().spare();
+            assertThat(spare * 16L).isLessThanOrEqualTo(tokens);
+        }
+    }
+
+    @Test
     void noOtherGroupingIsCheaper() {
         long seed = Long.getLong("tests.seed", System.nanoTime());
         Random random = new Random(seed);
