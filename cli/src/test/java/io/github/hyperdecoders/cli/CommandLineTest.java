@@ -3,6 +3,8 @@ package io.github.hyperdecoders.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.tensor.Processor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
