@@ -6,8 +6,8 @@ export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-4294967296}" MALLOC_TRI
 export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-67108864}"
 # One heap for all threads: what one gives back another can take.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
-# oneDNN keeps a program of half a megabyte for each shape of a product; a step has fewer shapes than this.
-export ONEDNN_PRIMITIVE_CACHE_CAPACITY="${ONEDNN_PRIMITIVE_CACHE_CAPACITY:-64}"
+# oneDNN keeps a program of half a megabyte for each shape of a product; a step has about a hundred shapes.
+export ONEDNN_PRIMITIVE_CACHE_CAPACITY="${ONEDNN_PRIMITIVE_CACHE_CAPACITY:-256}"
 # Two threads that free what they allocate quarrel less over tcmalloc, where it is installed (HYPERDECODER_MALLOC=none leaves glibc's).
 malloc="${HYPERDECODER_MALLOC:-$(ls /usr/lib/*/libtcmalloc_minimal.so.4 2>/dev/null | head -n 1 || true)}"
 if [ -n "$malloc" ] && [ "$malloc" != none ]; then
