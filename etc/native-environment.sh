@@ -9,7 +9,8 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 # oneDNN keeps a program of half a megabyte for each shape of a product; a step has about a hundred shapes.
 export ONEDNN_PRIMITIVE_CACHE_CAPACITY="${ONEDNN_PRIMITIVE_CACHE_CAPACITY:-256}"
 # Two threads that free what they allocate quarrel less over tcmalloc, where it is installed (HYPERDECODER_MALLOC=none leaves glibc's).
-malloc="${HYPERDECODER_MALLOC:-$(ls /usr/lib/*/libtcmalloc_minimal.so.4 2>/dev/null | head -n 1 || true)}"
+malloc="${HYPERDECODER_MALLOC:-$(ls /usr/lib/"$(uname -m)"-linux-gnu/libtcmalloc_minimal.so.4 \
+  /usr/lib64/libtcmalloc_minimal.so.4 2>/dev/null | head -n 1 || true)}"
 if [ -n "$malloc" ] && [ "$malloc" != none ]; then
   export LD_PRELOAD="$malloc${LD_PRELOAD:+:$LD_PRELOAD}"
 fi

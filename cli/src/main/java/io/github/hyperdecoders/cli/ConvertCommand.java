@@ -79,7 +79,7 @@ final class ConvertCommand implements Callable<Integer> {
                     ModelFolder.write(target, whole, tokenizer, type);
                 }
             }
-        } else if (bf16 || merge) {
+        } else if ((bf16 || merge) && Files.exists(source)) {
             throw new InputException(
                     (bf16 ? "--bf16" : "--merge") + " is for model folders, and " + source + " is a file");
         } else {

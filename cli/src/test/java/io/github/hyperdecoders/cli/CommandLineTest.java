@@ -112,6 +112,7 @@ class CommandLineTest {
             predict @/model @/text.txt --precision fp16      | Invalid value for option '--precision'
             convert @/nowhere.bin @/new                      | @/nowhere.bin: no such weight file
             convert @/text.txt @/new                         | @/text.txt: not a weight file
+            convert @/nowhere @/new --merge                  | @/nowhere: no such weight file or model folder
             convert @/bare @/new                             | no model configuration @/bare/config.json
             convert @/model @/bare                           | @/bare exists already
             convert @/model                                  | Missing required parameter: 'TARGET'

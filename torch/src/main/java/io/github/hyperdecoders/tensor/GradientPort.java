@@ -5,7 +5,6 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,8 @@ public final class GradientPort {
     }
 
     /**
-     * {@code result} as if autograd had computed it from {@code x}: it becomes part of the graph, by an in-place change of nothing. Costs
-     * neither pass a copy of its own, unlike adding zeros.
+     * {@code result} as if autograd had computed it from {@code x}: it becomes part of the graph by an in-place addition of nothing to one
+     * of its elements, which costs no pass over it, unlike adding zeros. The backward pass writes zeros of its shape once.
      *
      * @param result computed without recording gradients, of any shape, and nobody else's
      * @param backward from the gradient of the result to that of x, of x's shape; runs without recording gradients, and once
@@ -54,7 +53,7 @@ public final class GradientPort {
         result.register_hook(Scope.untilOutermost(new Hook(gradient -> {
             found[0] = Scope.own(backward.apply(gradient));
             // What goes on to the entrance is dropped there, so it need not be read.
-            return torch.zeros_like(gradient.select(0, 0).narrow(0, 0, 1)).expand(Tensors.shape(gradient));
+            return Tensors.zeros(gradient.scalar_type().intern(), 1).expand(Tensors.shape(gradient));
         })));
         return result;
     }
