@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.tensor;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -18,8 +19,12 @@ public final class Dropout {
     private final double rate;
     private final int threshold;
     private final float scale;
+    /** {@link #scale} rounded to bfloat16: its bits. */
+    private final int shortScale;
+
     private final int[] bits = new int[CHUNK];
     private final float[] factors = new float[CHUNK];
+    private final short[] shortFactors = new short[CHUNK];
     private long pass;
     private long calls;
     private boolean active;
@@ -32,6 +37,8 @@ public final class Dropout {
         this.rate = rate;
         this.threshold = (int) Math.min(LEVELS - 1, Math.round(rate * LEVELS));
         this.scale = (float) ((double) LEVELS / (LEVELS - threshold));
+        int bitsOfScale = Float.floatToRawIntBits(scale);
+        this.shortScale = (bitsOfScale + 0x7FFF + ((bitsOfScale >>> 16) & 1)) >>> 16;
     }
 
     /** Turns dropout on for one forward pass; the masks follow from the arguments alone. */
@@ -55,20 +62,26 @@ public final class Dropout {
         if (!active) {
             return x;
         }
-        Tensor mask = Tensors.empty(ScalarType.Float, Tensors.shape(x));
-        fill(mask, Randomness.mix(pass + calls++));
-        return x.mul(Ops.cast(mask, x.scalar_type().intern()));
+        ScalarType type = x.scalar_type().intern();
+        boolean bfloat16 = type == ScalarType.BFloat16;
+        Tensor mask = Tensors.empty(bfloat16 ? type : ScalarType.Float, Tensors.shape(x));
+        fill(mask, Randomness.mix(pass + calls++), bfloat16);
+        return x.mul(Ops.cast(mask, type));
     }
 
-    private void fill(Tensor mask, long key) {
+    private void fill(Tensor mask, long key, boolean bfloat16) {
         long elements = mask.numel();
         FloatPointer out = new FloatPointer(mask.data_ptr());
+        ShortPointer shortOut = new ShortPointer(mask.data_ptr());
         for (long start = 0; start < elements; start += 2L * CHUNK) {
             hash((int) (start >>> 1), (int) key, (int) (key >>> 32));
             for (int half = 0; half < 2; half++) {
                 long at = start + (long) half * CHUNK;
                 int count = (int) Math.min(CHUNK, elements - at);
-                if (count > 0) {
+                if (count > 0 && bfloat16) {
+                    decideShort(16 * half);
+                    shortOut.position(at).put(shortFactors, 0, count);
+                } else if (count > 0) {
                     decide(16 * half);
                     out.position(at).put(factors, 0, count);
                 }
@@ -90,6 +103,13 @@ public final class Dropout {
     private void decide(int shift) {
         for (int i = 0; i < CHUNK; i++) {
             factors[i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
+        }
+    }
+
+    /** The same as bfloat16, the upper half of a float. */
+    private void decideShort(int shift) {
+        for (int i = 0; i < CHUNK; i++) {
+            shortFactors[i] = (short) (((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * shortScale);
         }
     }
 }

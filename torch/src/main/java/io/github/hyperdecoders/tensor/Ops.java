@@ -63,6 +63,9 @@ public final class Ops {
         if (x.scalar_type().intern() == ScalarType.Double) {
             return ReferenceRounding.rmsNorm(x, weight, epsilon);
         }
+        if (recordsGradients() && x.requires_grad() && !weight.requires_grad()) {
+            return RecordedNorm.of(x, cast(weight, x.scalar_type().intern()), epsilon);
+        }
         return torch.rms_norm(
                 x,
                 new long[] {weight.size(0)},

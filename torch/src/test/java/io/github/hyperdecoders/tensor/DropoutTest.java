@@ -66,6 +66,18 @@ class DropoutTest {
     }
 
     @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.1, 0.3, 0.9})
+    void inBfloat16TheMaskIsTheSameRounded(double rate) {
+        Dropout dropout = new Dropout(rate);
+        dropout.begin(7, 1);
+        Tensor single = dropout.apply(ones(5001));
+        dropout.begin(7, 1);
+        Tensor rounded = dropout.apply(ones(5001).to(ScalarType.BFloat16));
+        assertThat(rounded.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+        assertThat(Tensors.toDoubles(rounded)).isEqualTo(Tensors.toDoubles(single.to(ScalarType.BFloat16)));
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0.05, 0.1, 0.5, 0.9})
     void dropsAtItsRateAndKeepsTheMean(double rate) {
         Dropout dropout = new Dropout(rate);

@@ -3,7 +3,9 @@ package io.github.hyperdecoders.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -62,6 +64,28 @@ class OpsTest {
                 1e-6);
         assertThat(found.scalar_type().intern()).isEqualTo(numerics.stream());
         assertClose(found, rmsNorm(x, weight, rows, 1e-6), SINGLE);
+    }
+
+    @Test
+    void rmsNormHasTheGradientOfAutograd() {
+        double[] values = random(4 * 33, 3);
+        Arrays.fill(values, 0, 33, 0);
+        Tensor upstream = Ops.cast(Tensors.of(random(4 * 33, 4)).view(4, 33), ScalarType.Float);
+        List<double[]> gradients = new ArrayList<>();
+        List<double[]> results = new ArrayList<>();
+        for (boolean frozen : new boolean[] {true, false}) {
+            Tensor x = Ops.cast(Tensors.of(values).view(4, 33), ScalarType.Float);
+            x.requires_grad_(true);
+            Tensor weight = Ops.cast(Tensors.of(random(33, 2)), ScalarType.Float);
+            weight.requires_grad_(!frozen);
+            Tensor y = Ops.rmsNorm(x, weight, 0.01);
+            Ops.backward(y.mul(upstream).sum());
+            results.add(Tensors.toDoubles(y));
+            gradients.add(Tensors.toDoubles(x.grad()));
+        }
+        assertThat(results.get(0)).containsExactly(results.get(1), within(SINGLE));
+        assertThat(gradients.get(0)).containsExactly(gradients.get(1), within(3 * SINGLE));
+        assertThat(gradients.get(1)).isNotEqualTo(new double[4 * 33]);
     }
 
     @Test
