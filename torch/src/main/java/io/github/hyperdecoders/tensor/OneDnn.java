@@ -24,18 +24,13 @@ final class OneDnn {
         return x.scalar_type().intern() == ScalarType.Float && (WIDE || (PRESENT && Threads.oneDnnIsFaster()));
     }
 
-    /** {@code x w^T + b}; records no gradients. Shapes as in {@link Dispatch#linear}. */
-    static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-        return Dispatch.linear(x, weight, bias);
-    }
-
     /** Whether the gradient of a factor can be added to it by hand: it is frozen, or a parameter rather than made of some. */
     static boolean canRecord(Tensor factor) {
         return !factor.requires_grad() || factor.is_leaf();
     }
 
     /**
-     * The same as part of the graph, with a backward pass by oneDNN too.
+     * {@link Dispatch#linear} as part of the graph, with a backward pass by oneDNN too.
      *
      * @param x requires a gradient
      * @param weight frozen, or a parameter, which gets its gradient in the backward pass
@@ -43,7 +38,7 @@ final class OneDnn {
     static Tensor recordedLinear(Tensor x, Tensor weight, @Nullable Tensor bias) {
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {
-            result = scope.keep(linear(x, weight, bias));
+            result = scope.keep(Dispatch.linear(x, weight, bias));
         }
         Tensor input = weight.requires_grad() ? Scope.untilBackward(x.detach()) : null;
         return GradientPort.attach(result, x, gradient -> {
@@ -54,7 +49,7 @@ final class OneDnn {
             if (bias != null) {
                 Ops.accumulate(bias, rows);
             }
-            return linear(gradient, weight.t(), null);
+            return Dispatch.linear(gradient, weight.t(), null);
         });
     }
 }

@@ -44,7 +44,7 @@ public final class Ops {
     private static Tensor affine(Tensor x, Tensor weight, @Nullable Tensor bias) {
         if (OneDnn.isFaster(x)) {
             if (!recordsGradients()) {
-                return OneDnn.linear(x, weight, bias);
+                return Dispatch.linear(x, weight, bias);
             }
             if (x.requires_grad() && OneDnn.canRecord(weight) && (bias == null || OneDnn.canRecord(bias))) {
                 return OneDnn.recordedLinear(x, weight, bias);
@@ -55,7 +55,7 @@ public final class Ops {
 
     /** {@code a b}: [n, k] and [k, m] to [n, m], of one format; for use where no gradients are recorded. */
     public static Tensor mm(Tensor a, Tensor b) {
-        return OneDnn.isFaster(a) ? OneDnn.linear(a, b.t(), null) : a.mm(b);
+        return OneDnn.isFaster(a) ? Dispatch.linear(a, b.t(), null) : a.mm(b);
     }
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
