@@ -237,6 +237,11 @@ final class Contradictions {
     private void optimizer() {
         OptimizerSettings optimizer = recipe.optimizer();
         if (!optimizer.adafactor()) {
+            fault(
+                    optimizer.adafactorScaleParameter(),
+                    "adafactor_scale_parameter is true, but adafactor is not",
+                    "adafactor_scale_parameter",
+                    "adafactor");
             return;
         }
         List<String> ofAdamw = List.of("adamw_eps_style", "adam_beta1", "adam_beta2", "adam_epsilon");

@@ -5,6 +5,7 @@ package io.github.hyperdecoders.recipe;
  *
  * @param learningRate peak learning rate
  * @param adafactor whether Adafactor takes AdamW's place
+ * @param adafactorScaleParameter whether Adafactor's steps grow with the parameter's own size
  * @param adamwEpsStyle where AdamW adds its epsilon
  * @param adamBeta1 decay of AdamW's first moment
  * @param adamBeta2 decay of AdamW's second moment
@@ -25,6 +26,15 @@ public record OptimizerSettings(
                 byDefault = "false",
                 doc = "Uses Adafactor (without its own step sizes) in place of AdamW.")
         boolean adafactor,
+
+        @Key(
+                value = "adafactor_scale_parameter",
+                byDefault = "false",
+                ours = true,
+                doc =
+                        "Makes Adafactor's steps relative to the root mean square of each parameter, as T5 itself was trained;"
+                                + " learning_rate is then a share, 0.01 or so.")
+        boolean adafactorScaleParameter,
 
         @Key(
                 value = "adamw_eps_style",

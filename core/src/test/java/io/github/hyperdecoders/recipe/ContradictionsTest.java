@@ -37,6 +37,7 @@ class ContradictionsTest {
                     tasks=[] | 'tasks' is required where do_train is true
                     tasks=rte,rte | 'tasks' names a task twice: [rte, rte]
                     max_steps=0 num_train_epochs=0 | max_steps is 0 and num_train_epochs is 0.0; do_train needs one of them greater than 0
+                    adafactor_scale_parameter=true | adafactor_scale_parameter is true, but adafactor is not
                     adafactor=true adamw_eps_style=hf | adamw_eps_style is AdamW's, but adafactor is true
                     adafactor=true adam_beta2=0.9 | adam_beta2 is AdamW's, but adafactor is true
                     hypernetwork_bottleneck=0 | decoder_adapter is generated, but hypernetwork_bottleneck is 0

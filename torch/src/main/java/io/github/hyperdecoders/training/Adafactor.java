@@ -16,13 +16,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adafactor (Shazeer and Stern, 2018) as the reference sets it: without scaling by the parameter and with the given learning rate. The
- * second moment of a matrix is kept as its row and column means.
+ * Adafactor (Shazeer and Stern, 2018) with the given learning rate, its steps on request relative to the size of the parameter
+ * (section 8 there), which the reference does without. The second moment of a matrix is kept as its row and column means.
  */
 public final class Adafactor implements Optimizer {
     private static final double EPSILON = 1e-30;
     private static final double CLIP = 1.0;
     private static final double DECAY = -0.8;
+    /** Smaller parameters are taken to be of this size, or those that begin at zero would stay there. */
+    private static final double SMALLEST_SCALE = 1e-3;
 
     /** Either row and column, or full. */
     private record Slot(
@@ -33,10 +35,13 @@ public final class Adafactor implements Optimizer {
 
     private final List<Slot> slots = new ArrayList<>();
     private final double weightDecay;
+    private final boolean scaleParameter;
     private long steps;
 
-    public Adafactor(List<Parameter> parameters, double weightDecay) {
+    /** @param scaleParameter whether the learning rate is a share of each parameter's root mean square, which counts as 0.001 at least */
+    public Adafactor(List<Parameter> parameters, double weightDecay, boolean scaleParameter) {
         this.weightDecay = weightDecay;
+        this.scaleParameter = scaleParameter;
         try (Scope scope = Scope.withoutGradients()) {
             parameters.forEach(parameter -> slots.add(slot(parameter)));
         }
@@ -88,12 +93,16 @@ public final class Adafactor implements Optimizer {
             average(full, square, beta);
             update = full.rsqrt().mul(gradient);
         }
-        double rms = update.norm().item_double() / Math.sqrt(update.numel());
         Tensor parameter = slot.parameter.tensor();
+        double rate = scaleParameter ? learningRate * Math.max(SMALLEST_SCALE, rms(parameter)) : learningRate;
         if (weightDecay > 0) {
-            parameter.add_(parameter, new Scalar(-weightDecay * learningRate));
+            parameter.add_(parameter, new Scalar(-weightDecay * rate));
         }
-        parameter.add_(update, new Scalar(-learningRate / Math.max(1.0, rms / CLIP)));
+        parameter.add_(update, new Scalar(-rate / Math.max(1.0, rms(update) / CLIP)));
+    }
+
+    private static double rms(Tensor x) {
+        return x.norm().item_double() / Math.sqrt(x.numel());
     }
 
     private static Tensor mean(Tensor x, long dimension) {

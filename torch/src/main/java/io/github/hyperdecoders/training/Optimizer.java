@@ -20,7 +20,7 @@ public sealed interface Optimizer extends AutoCloseable permits AdamW, Adafactor
             throw new InputException("nothing is trained: freeze_model is true and no unfreeze_* key turns a role on");
         }
         return settings.adafactor()
-                ? new Adafactor(trained, settings.weightDecay())
+                ? new Adafactor(trained, settings.weightDecay(), settings.adafactorScaleParameter())
                 : new AdamW(
                         trained,
                         settings.adamBeta1(),

@@ -53,7 +53,7 @@ class OptimizerTest {
         }
         assertThat(parameters).hasSize(3);
         assertThat(golden.path("steps").size()).isEqualTo(8);
-        try (Adafactor optimizer = new Adafactor(parameters, 0)) {
+        try (Adafactor optimizer = new Adafactor(parameters, 0, false)) {
             for (JsonNode step : golden.path("steps")) {
                 for (Parameter parameter : parameters) {
                     gradient(parameter, doubles(step.path("grad").path(parameter.name())));
@@ -68,6 +68,29 @@ class OptimizerTest {
             assertThat(optimizer.state().keySet())
                     .containsExactlyInAnyOrder(
                             "matrix/row", "matrix/column", "vector/square", "tensor3/row", "tensor3/column");
+        }
+    }
+
+    @Test
+    void adafactorsStepsAreRelativeToTheParameterWhereAskedFor() {
+        double[] first = {0.5, -2, 3, 0};
+        double[] gradient = {1, -2, 0.5, 4};
+        double weightDecay = 0.1;
+        double rate = 0.01;
+        Parameter large = parameter("large", first, ScalarType.Double, 4);
+        Parameter zero = parameter("zero", new double[4], ScalarType.Double, 4);
+        gradient(large, gradient);
+        gradient(zero, gradient);
+        try (Adafactor optimizer = new Adafactor(List.of(large, zero), weightDecay, true)) {
+            optimizer.step(rate);
+        }
+        // In the first step the running average is the square itself, so each element moves by the rate, against its gradient.
+        double scale = Math.sqrt((0.25 + 4 + 9) / 4);
+        for (int i = 0; i < 4; i++) {
+            double moved = first[i] - rate * scale * (weightDecay * first[i] + Math.signum(gradient[i]));
+            assertThat(Tensors.toDoubles(large.tensor())[i]).isCloseTo(moved, within(1e-12));
+            assertThat(Tensors.toDoubles(zero.tensor())[i])
+                    .isCloseTo(-rate * 1e-3 * Math.signum(gradient[i]), within(1e-15));
         }
     }
 
@@ -174,7 +197,7 @@ class OptimizerTest {
 
     private static Optimizer optimizer(String kind, List<Parameter> parameters) {
         return kind.equals("ADAFACTOR")
-                ? new Adafactor(parameters, 0.01)
+                ? new Adafactor(parameters, 0.01, true)
                 : new AdamW(parameters, 0.9, 0.999, 1e-8, 0.01, AdamwEpsStyle.valueOf(kind));
     }
 
