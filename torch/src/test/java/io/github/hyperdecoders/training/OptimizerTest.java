@@ -84,7 +84,7 @@ class OptimizerTest {
         try (Adafactor optimizer = new Adafactor(List.of(large, zero), weightDecay, true)) {
             optimizer.step(rate);
         }
-        // In the first step the running average is the square itself, so each element moves by the rate, against its gradient.
+        // In the first step the running average is the square itself: each element moves by the rate.
         double scale = Math.sqrt((0.25 + 4 + 9) / 4);
         for (int i = 0; i < 4; i++) {
             double moved = first[i] - rate * scale * (weightDecay * first[i] + Math.signum(gradient[i]));
