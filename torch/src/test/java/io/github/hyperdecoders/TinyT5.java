@@ -12,6 +12,7 @@ import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
 import java.util.Random;
 
@@ -52,7 +53,12 @@ public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) im
             for (Parameter parameter : tiny.parameters.all()) {
                 if (!parameter.role().isBase()) {
                     randomness.reseed(7, parameter.name().hashCode(), 0);
-                    Ops.uniform(parameter.tensor(), -0.5, 0.5, randomness);
+                    parameter
+                            .tensor()
+                            .copy_(Tensors.drawn(
+                                    numerics.stream(),
+                                    value -> Ops.uniform(value, -0.5, 0.5, randomness),
+                                    Tensors.shape(parameter.tensor())));
                 }
             }
         }

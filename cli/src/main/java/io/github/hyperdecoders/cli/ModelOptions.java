@@ -3,6 +3,7 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Precision;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +27,12 @@ final class ModelOptions {
             description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.AUTO;
 
+    @Option(
+            names = "--device",
+            defaultValue = Device.CPU,
+            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = Device.CPU;
+
     private boolean told;
 
     Path folder() {
@@ -38,6 +45,7 @@ final class ModelOptions {
     }
 
     Hyperdecoder load() throws IOException {
+        Device.use(device);
         return Hyperdecoder.load(folder, base, ModelSetup.numerics(precision));
     }
 

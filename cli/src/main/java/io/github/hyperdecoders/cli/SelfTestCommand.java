@@ -7,6 +7,7 @@ import io.github.hyperdecoders.selftest.CaseReport;
 import io.github.hyperdecoders.selftest.Conditioning;
 import io.github.hyperdecoders.selftest.Deviation;
 import io.github.hyperdecoders.selftest.SelfTest;
+import io.github.hyperdecoders.tensor.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -62,17 +63,18 @@ final class SelfTestCommand implements Callable<Integer> {
             description = "fp64, fp32 or bf16 (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.FP32;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu (default).")
-    private String device = "cpu";
+    @Option(
+            names = "--device",
+            defaultValue = Device.CPU,
+            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = Device.CPU;
 
     @Override
     public Integer call() throws Exception {
-        if (!device.equals("cpu")) {
-            throw new InputException("--device is '" + device + "', expected 'cpu'");
-        }
         if (variations < 0) {
             throw new InputException("--variations is " + variations + ", expected at least 1");
         }
+        Device.use(device);
         if (fixtures != null) {
             return run(fixtures);
         }

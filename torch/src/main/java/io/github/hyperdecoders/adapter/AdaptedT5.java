@@ -9,6 +9,7 @@ import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -108,9 +109,9 @@ public final class AdaptedT5 {
         return new Conditioning(tasks, rows.means(encoded(sources, encoderFirstPass, given)));
     }
 
-    /** The encoder's output, [tokens, d_model]; without gradients parts of the batch have threads of their own. */
+    /** The encoder's output, [tokens, d_model]; without gradients parts of the batch have processor threads of their own. */
     private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given) {
-        boolean whole = Ops.recordsGradients() || Threads.count() == 1;
+        boolean whole = Ops.recordsGradients() || Threads.count() == 1 || !Device.isCpu();
         SortedMap<Integer, Tokens> parts = whole ? new TreeMap<>() : sources.parts();
         if (parts.size() < 2) {
             return encodedTogether(sources, adapters, given);

@@ -11,6 +11,7 @@ import io.github.hyperdecoders.recipe.T5Shape;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Processor;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -99,19 +100,19 @@ public final class ModelSetup {
                 T5Tokenizer.EOS_ID);
     }
 
-    /** The number formats of a recipe's precision; {@code auto} takes bfloat16 where the processor has it in hardware. */
+    /** The number formats of a recipe's precision; {@code auto} takes bfloat16 where the device has it in hardware. */
     public static Numerics numerics(Precision precision) {
         return switch (precision) {
             case FP64 -> Numerics.FP64;
             case FP32 -> Numerics.FP32;
             case BF16 -> Numerics.BF16;
-            case AUTO -> Processor.hasBfloat16() ? Numerics.BF16 : Numerics.FP32;
+            case AUTO -> !Device.isCpu() || Processor.hasBfloat16() ? Numerics.BF16 : Numerics.FP32;
         };
     }
 
-    /** What precision {@code auto} is on this machine, and why, for people: {@code "fp32: this processor shows no ..."}. */
+    /** What precision {@code auto} is on this device, and why, for people: {@code "fp32: this processor shows no ..."}. */
     public static String automaticPrecision() {
-        return automaticPrecision(Processor.bfloat16());
+        return Device.isCpu() ? automaticPrecision(Processor.bfloat16()) : "bf16: the device is " + Device.name();
     }
 
     static String automaticPrecision(Optional<String> bfloat16) {

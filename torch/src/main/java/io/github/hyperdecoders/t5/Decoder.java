@@ -7,10 +7,7 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
 public final class Decoder {
@@ -109,8 +106,6 @@ public final class Decoder {
 
     /** [length, length] in the stream format: masked above the diagonal. */
     private Tensor causalBias(int length) {
-        return torch.full(
-                        new long[] {length, length}, new Scalar(RowGroup.MASKED), new TensorOptions(numerics.stream()))
-                .triu(1);
+        return Tensors.full(RowGroup.MASKED, numerics.stream(), length, length).triu(1);
     }
 }

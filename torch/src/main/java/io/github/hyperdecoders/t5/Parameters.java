@@ -5,6 +5,7 @@ import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -30,7 +31,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The parameters of one model: made on demand while it is built, from the first of the given files that has them or freshly, and owned
  * here until {@link #close}. Trained ones are leaves in the stream format; frozen ones stay in the file's mapping where its number
- * format is the one they are used in, so that a large base costs no memory of its own.
+ * format is the one they are used in and the processor uses them, so that a large base costs no memory of its own.
  */
 public final class Parameters implements ParameterSource, AutoCloseable {
     private static final List<String> EMBEDDING_ALIASES =
@@ -65,6 +66,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         this.seed = seed;
         this.files = List.copyOf(files);
         this.mayBeFresh = mayBeFresh;
+        Device.settle();
     }
 
     @Override
@@ -207,12 +209,13 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
         ByteBuffer bytes = file.data(name);
         Tensor view = Tensors.over(bytes, info.dtype(), shape);
-        if (view.scalar_type().intern() == type && !trained) {
+        boolean fits = view.scalar_type().intern() == type;
+        if (fits && !trained && Device.isCpu()) {
             mappings.put(view, bytes);
             return view;
         }
         try {
-            return view.scalar_type().intern() == type ? view.clone() : view.to(type);
+            return fits || !Device.isCpu() ? Ops.cast(Tensors.copy(view), type) : view.to(type);
         } finally {
             Reference.reachabilityFence(bytes);
         }
@@ -222,12 +225,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         if (!mayBeFresh.test(role)) {
             missing.add(name);
         }
-        Tensor value = Tensors.empty(numerics.stream(), shape);
         try (Randomness randomness = new Randomness(0)) {
             randomness.reseed(seed, name.hashCode(), 0);
-            initializer.fill(value, randomness);
+            Tensor value = Tensors.drawn(numerics.stream(), t -> initializer.fill(t, randomness), shape);
+            return Ops.cast(value, type);
         }
-        return Ops.cast(value, type);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.tensor;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -11,6 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>A mask is a hash of the places of its elements, 16 bits for each, in loops that the JVM turns into vector instructions: several
  * times as fast as drawing from libtorch's generator, one number after the other (docs/performance.md).
+ * On other devices than the processor libtorch's own kernel draws them, whose generator each pass seeds.
  */
 public final class Dropout {
     private static final int LEVELS = 1 << 16;
@@ -44,6 +46,9 @@ public final class Dropout {
     /** Turns dropout on for one forward pass; the masks follow from the arguments alone. */
     public void begin(long seed, long position) {
         pass = Randomness.mix(Randomness.mix(seed) ^ position);
+        if (!Device.isCpu()) {
+            torch.manual_seed(pass);
+        }
         calls = 0;
         active = threshold > 0;
     }
@@ -61,6 +66,9 @@ public final class Dropout {
     public Tensor apply(Tensor x) {
         if (!active) {
             return x;
+        }
+        if (!Device.isCpu()) {
+            return torch.dropout(x, rate, true);
         }
         ScalarType type = x.scalar_type().intern();
         boolean bfloat16 = type == ScalarType.BFloat16;

@@ -1,8 +1,6 @@
 package io.github.hyperdecoders.tensor;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
 /** How fast this machine multiplies large matrices: what other work is to be measured against. */
 public final class MatrixPeak {
@@ -21,8 +19,8 @@ public final class MatrixPeak {
      */
     public static double measure(Numerics numerics) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor a = torch.ones(new long[] {SIZE, SIZE}, new TensorOptions(numerics.product()));
-            Tensor b = torch.ones(new long[] {SIZE, SIZE}, new TensorOptions(numerics.product()));
+            Tensor a = Tensors.full(1, numerics.product(), SIZE, SIZE);
+            Tensor b = Tensors.full(1, numerics.product(), SIZE, SIZE);
             double best = Double.POSITIVE_INFINITY;
             double sum = 0;
             for (int i = 0; i < FEWEST || sum < SECONDS; i++) {
@@ -33,6 +31,7 @@ public final class MatrixPeak {
                     } else {
                         oneDnn(a, b, numerics);
                     }
+                    Device.finish();
                 }
                 double seconds = (System.nanoTime() - started) / 1e9;
                 best = Math.min(best, seconds);

@@ -21,7 +21,9 @@ final class OneDnn {
 
     /** Whether products of the format of {@code x} are better left to it here. */
     static boolean isFaster(Tensor x) {
-        return x.scalar_type().intern() == ScalarType.Float && (WIDE || (PRESENT && Threads.oneDnnIsFaster()));
+        return Device.isCpu()
+                && x.scalar_type().intern() == ScalarType.Float
+                && (WIDE || (PRESENT && Threads.oneDnnIsFaster()));
     }
 
     /** Whether the gradient of a factor can be added to it by hand: it is frozen, or a parameter rather than made of some. */

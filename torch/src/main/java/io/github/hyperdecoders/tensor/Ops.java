@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -133,19 +135,36 @@ public final class Ops {
 
     /** Parts of the given sizes along the first dimension. */
     public static List<Tensor> split(Tensor x, long... sizes) {
-        return list(x.split_with_sizes(sizes, 0));
+        if (Device.isCpu()) {
+            return list(x.split_with_sizes(sizes, 0));
+        }
+        List<Tensor> parts = new ArrayList<>();
+        long first = 0;
+        for (long size : sizes) {
+            parts.add(x.narrow(0, first, size));
+            first += size;
+        }
+        return parts;
     }
 
     /** [.., 2 n] as two times [.., n]. */
     public static List<Tensor> halves(Tensor x) {
-        return list(x.chunk(2, -1));
+        if (Device.isCpu()) {
+            return list(x.chunk(2, -1));
+        }
+        long half = x.size(-1) / 2;
+        return List.of(x.narrow(-1, 0, half), x.narrow(-1, half, half));
     }
 
     /** The slices along the first dimension, without it. */
     public static List<Tensor> unbind(Tensor x) {
-        return list(x.unbind());
+        if (Device.isCpu()) {
+            return list(x.unbind());
+        }
+        return LongStream.range(0, x.size(0)).mapToObj(i -> x.select(0, i)).toList();
     }
 
+    /** Several views by one operator, whose backward pass is one too; not every device has it. */
     private static List<Tensor> list(TensorVector vector) {
         return List.of(vector.get());
     }
@@ -162,6 +181,7 @@ public final class Ops {
 
     /** Runs the backward pass from a scalar. */
     public static void backward(Tensor loss) {
+        Device.keepBackwardOnThisThread();
         loss.backward(new Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
     }
 

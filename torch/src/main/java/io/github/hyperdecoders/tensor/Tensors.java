@@ -11,11 +11,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -27,20 +29,20 @@ public final class Tensors {
 
     /** [n] int64. */
     public static Tensor of(long... values) {
-        Tensor tensor = empty(ScalarType.Long, values.length);
+        Tensor tensor = emptyOnHost(ScalarType.Long, values.length);
         if (values.length > 0) {
             longs(tensor).put(values);
         }
-        return tensor;
+        return Device.here(tensor);
     }
 
     /** [n] double. */
     public static Tensor of(double... values) {
-        Tensor tensor = empty(ScalarType.Double, values.length);
+        Tensor tensor = emptyOnHost(ScalarType.Double, values.length);
         if (values.length > 0) {
             new DoublePointer(tensor.data_ptr()).capacity(values.length).put(values);
         }
-        return tensor;
+        return Device.here(tensor);
     }
 
     /** [rows, columns] int64 of equally long rows, padded on the right with {@code padding}; columns is the longest row's length. */
@@ -60,35 +62,56 @@ public final class Tensors {
 
     /** An uninitialised tensor. */
     public static Tensor empty(ScalarType type, long... shape) {
-        return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
+        return torch.empty(shape, Device.options(type), new MemoryFormatOptional());
     }
 
     public static Tensor zeros(ScalarType type, long... shape) {
-        return torch.zeros(shape, new TensorOptions(type));
+        return torch.zeros(shape, Device.options(type));
+    }
+
+    /** A tensor of one value. */
+    public static Tensor full(double value, ScalarType type, long... shape) {
+        return torch.full(shape, new Scalar(value), Device.options(type));
+    }
+
+    /** An uninitialised tensor in the processor's memory. */
+    static Tensor emptyOnHost(ScalarType type, long... shape) {
+        return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
     }
 
     /**
-     * A tensor over the remaining bytes of a direct buffer, without a copy. The caller keeps {@code bytes} reachable as long as the
+     * Fresh values, drawn on the processor, so that they are the same on every device.
+     *
+     * @param fill overwrites a tensor in the processor's memory
+     */
+    public static Tensor drawn(ScalarType type, Consumer<Tensor> fill, long... shape) {
+        Tensor value = emptyOnHost(type, shape);
+        fill.accept(value);
+        return Device.here(value);
+    }
+
+    /**
+     * A tensor in the processor's memory over the remaining bytes of a direct buffer, without a copy. The caller keeps {@code bytes} reachable as long as the
      * tensor lives, and nothing may write to the tensor.
      */
     public static Tensor over(ByteBuffer bytes, DType type, long... shape) {
         if (!bytes.hasRemaining()) {
-            return empty(scalarType(type), shape);
+            return emptyOnHost(scalarType(type), shape);
         }
         return torch.from_blob(new BytePointer(bytes.duplicate()), shape, new TensorOptions(scalarType(type)));
     }
 
-    /** The bytes of a contiguous CPU tensor, little-endian, valid while {@code tensor} lives. */
+    /** The bytes of a contiguous tensor, little-endian, valid while {@code tensor} and the innermost scope live. */
     public static ByteBuffer bytes(Tensor tensor) {
         long count = tensor.numel() * tensor.element_size();
         if (count == 0) {
             return ByteBuffer.allocate(0);
         }
-        Pointer data = tensor.data_ptr();
+        Pointer data = Device.onHost(tensor).data_ptr();
         return new BytePointer(data).capacity(count).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** A contiguous CPU tensor as something to write to a file; it must live until it is written. */
+    /** A contiguous tensor as something to write to a file; it and the innermost scope must live until it is written. */
     public static TensorData data(String name, Tensor tensor) {
         List<Long> shape = Arrays.stream(shape(tensor)).boxed().toList();
         return TensorData.of(name, dtype(tensor), shape, bytes(tensor));
@@ -109,7 +132,7 @@ public final class Tensors {
 
     /** The values of an int64 tensor of any shape, row-major. */
     public static long[] toLongs(Tensor tensor) {
-        Tensor flat = tensor.contiguous();
+        Tensor flat = Device.onHost(tensor).contiguous();
         long[] values = new long[Math.toIntExact(flat.numel())];
         if (values.length > 0) {
             longs(flat).get(values);
@@ -119,7 +142,7 @@ public final class Tensors {
 
     /** The values of a floating tensor of any shape, row-major, widened to double. */
     public static double[] toDoubles(Tensor tensor) {
-        Tensor flat = tensor.detach().to(ScalarType.Double).contiguous();
+        Tensor flat = Device.onHost(tensor.detach()).to(ScalarType.Double).contiguous();
         double[] values = new double[Math.toIntExact(flat.numel())];
         if (values.length > 0) {
             new DoublePointer(flat.data_ptr()).capacity(values.length).get(values);
@@ -136,16 +159,21 @@ public final class Tensors {
         return shape;
     }
 
-    /** A copy of the tensor {@code name} of a file, in the file's number format. */
+    /** A copy of the tensor {@code name} of a file, on the device, in the file's number format. */
     public static Tensor read(TensorFile file, String name) {
         TensorInfo info = Objects.requireNonNull(file.tensors().get(name), name);
         long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
         ByteBuffer bytes = file.data(name);
         try {
-            return over(bytes, info.dtype(), shape).clone();
+            return copy(over(bytes, info.dtype(), shape));
         } finally {
             Reference.reachabilityFence(bytes);
         }
+    }
+
+    /** A copy, on the device, of a tensor in the processor's memory. */
+    public static Tensor copy(Tensor onHost) {
+        return Device.isCpu() ? onHost.clone() : Device.here(onHost);
     }
 
     public static ScalarType scalarType(DType type) {

@@ -4,6 +4,7 @@ import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Dispatch;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +64,7 @@ public final class AdamW implements Optimizer {
     }
 
     private void fused(List<Slot> active, double learningRate) {
-        Tensor step = torch.full(
-                new long[] {}, new Scalar((double) steps), new org.bytedeco.pytorch.TensorOptions(ScalarType.Float));
+        Tensor step = Tensors.full(steps, ScalarType.Float);
         List<Tensor> parameters = new ArrayList<>();
         List<Tensor> gradients = new ArrayList<>();
         List<Tensor> means = new ArrayList<>();

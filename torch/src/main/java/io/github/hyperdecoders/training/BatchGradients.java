@@ -3,6 +3,7 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.Replica;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -43,14 +44,14 @@ public final class BatchGradients implements AutoCloseable {
     private final int threads;
     private final List<Replica> replicas = new ArrayList<>();
 
-    /** For as many threads as libtorch has now, as far as memory allows. */
+    /** For as many threads as libtorch has now, as far as memory allows; another device than the processor is fed by one. */
     public BatchGradients(Model model, Loss objective) {
         this.model = model;
         this.objective = objective;
         long bytes = model.parameters().trained().stream()
                 .mapToLong(p -> p.tensor().nbytes())
                 .sum();
-        int wanted = Threads.count();
+        int wanted = Device.isCpu() ? Threads.count() : 1;
         threads = bytes * (wanted - 1) <= MOST_BYTES ? wanted : 1;
     }
 
@@ -103,6 +104,7 @@ public final class BatchGradients implements AutoCloseable {
             double loss = value.item_double();
             long turned = System.nanoTime();
             Ops.backward(weight == 1 ? value : value.mul(new Scalar(weight)));
+            Device.finish();
             return new Outcome(loss, (turned - started) / 1e9, (System.nanoTime() - turned) / 1e9);
         } finally {
             dropout.end();

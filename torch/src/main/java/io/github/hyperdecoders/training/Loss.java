@@ -3,10 +3,10 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -59,8 +59,7 @@ public record Loss(double smoothing, boolean mean) {
     /** The gradient of the same: {@code p_v - (1 - eps) [v = target] - eps / V}, [n, vocabulary]. */
     Tensor gradient(Tensor logits, Tensor targets, long tokens) {
         ScalarType type = logits.scalar_type().intern();
-        Tensor ofTarget =
-                torch.full(new long[] {targets.size(0), 1}, new Scalar(smoothing - 1), new TensorOptions(type));
+        Tensor ofTarget = Tensors.full(smoothing - 1, type, targets.size(0), 1);
         return torch.softmax(logits, 1, new ScalarTypeOptional())
                 .sub_(new Scalar(smoothing / logits.size(1)))
                 .scatter_add_(1, targets.unsqueeze(1), ofTarget)

@@ -58,7 +58,7 @@ public final class Rehearsal {
 
     /** Trains on the recipe's own data. */
     public TrainingCost onData() throws IOException, InterruptedException {
-        TrainingRun.refuseWhatIsMissing(recipe);
+        TrainingRun.prepare(recipe);
         DownloadListener downloads = listener.downloads();
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
             Run data = Run.load(recipe, tasks, tokenizer, downloads);
@@ -71,7 +71,7 @@ public final class Rehearsal {
 
     /** Trains on random tokens; needs neither data nor tokenizer. */
     public TrainingCost on(SyntheticRows rows) throws IOException, InterruptedException {
-        TrainingRun.refuseWhatIsMissing(recipe);
+        TrainingRun.prepare(recipe);
         List<String> names = recipe.data().tasks().stream()
                 .flatMap(task -> tasks.apply(task).exampleTasks().stream())
                 .distinct()

@@ -16,6 +16,7 @@ import io.github.hyperdecoders.report.page.Predictions;
 import io.github.hyperdecoders.report.page.RunFolderReport;
 import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -90,7 +91,7 @@ public final class TrainingRun {
             throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
-        refuseWhatIsMissing(recipe);
+        prepare(recipe);
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
             Run data = Run.load(recipe, tasks, tokenizer, downloads);
             boolean fresh = !Files.exists(output);
@@ -138,15 +139,12 @@ public final class TrainingRun {
         }
     }
 
-    /** Keys that the recipe format knows and this version does not carry out are refused rather than passed over. */
-    static void refuseWhatIsMissing(Recipe recipe) {
-        if (!recipe.model().device().equals("cpu")) {
-            throw new InputException(
-                    "device is '" + recipe.model().device() + "', expected 'cpu': no other is supported yet");
-        }
+    /** Takes the recipe's device, and refuses a key that the recipe format knows and this version does not carry out. */
+    static void prepare(Recipe recipe) {
         if (!recipe.run().doTrain()) {
             throw new InputException("do_train is false, expected true: 'hyperdecoder evaluate' scores a model");
         }
+        Device.use(recipe.model().device());
     }
 
     private Optional<Outcome> runLocked(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
