@@ -35,7 +35,7 @@ public final class Hyperdecoder implements AutoCloseable {
         this.generator = new TextGenerator(model, tokenizer);
     }
 
-    /** Loads a model folder, in single precision. */
+    /** Loads a model folder, in single precision, onto the processor or what {@code Device.use} chose before. */
     public static Hyperdecoder load(Path folder) throws IOException {
         return load(folder, null, Numerics.FP32);
     }
