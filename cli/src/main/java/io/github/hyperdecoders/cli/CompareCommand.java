@@ -15,15 +15,18 @@ import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.Tasks;
+import io.github.hyperdecoders.training.RunInUseException;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,8 @@ import picocli.CommandLine.Spec;
         name = "compare",
         description = {
             "Train the rows of a table from one base at one budget, each with several seeds, and test the differences.",
-            "Finished runs are kept and a stopped one goes on, so the same command again finishes the table."
+            "Finished runs are kept and a stopped one goes on, so the same command again finishes the table.",
+            "Given in several shells at once it shares the runs out; OMP_NUM_THREADS says how many threads each has."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -49,6 +53,8 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
     private static final double EQUAL_WITHIN = 0.05;
     private static final int INTERRUPTED = 130;
+    /** Milliseconds between looks at runs of another process. */
+    private static final long BETWEEN_LOOKS = 2000;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -65,6 +71,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "In place of the file's output_dir.")
     private @Nullable Path output;
+
+    /** Runs that another process was found to train. */
+    private final Set<String> elsewhere = new HashSet<>();
 
     @Override
     public Integer call() throws Exception {
@@ -85,25 +94,55 @@ final class CompareCommand implements Callable<Integer> {
             trained.put(row.name(), Trained.of(row.runs().get(0).recipe()));
         }
         requireEqual(comparison, trained);
+        Map<String, Comparison.Run> left = new LinkedHashMap<>();
         for (Comparison.Row row : comparison.rows()) {
-            for (Comparison.Run run : row.runs()) {
-                String name = row.name() + ", seed " + run.seed();
-                if (TrainingRun.isFinished(run.recipe())) {
-                    out.println(name + ": done before, in " + run.folder());
-                } else {
-                    out.println(name + ": " + run.folder());
-                    int code = TrainCommand.train(run.recipe(), RecipeOptions.tasks(run.recipe())::get, out);
-                    if (code != 0) {
-                        out.println("stopped; the same command goes on from there");
-                        out.flush();
-                        return INTERRUPTED;
-                    }
-                }
+            row.runs().forEach(run -> left.put(row.name() + ", seed " + run.seed(), run));
+        }
+        while (!left.isEmpty()) {
+            int before = left.size();
+            if (!train(left, out)) {
+                out.println("stopped; the same command goes on from there");
                 out.flush();
+                return INTERRUPTED;
+            }
+            if (left.size() == before) {
+                Thread.sleep(BETWEEN_LOOKS);
             }
         }
         write(comparison, trained, out);
         return 0;
+    }
+
+    /**
+     * Trains what is left, and takes away what is done; what another process is training stays.
+     *
+     * @return false where it was asked to stop
+     */
+    private boolean train(Map<String, Comparison.Run> left, PrintWriter out) throws Exception {
+        for (Map.Entry<String, Comparison.Run> entry : List.copyOf(left.entrySet())) {
+            String name = entry.getKey();
+            Comparison.Run run = entry.getValue();
+            try {
+                if (TrainingRun.isFinished(run.recipe())) {
+                    out.println(name + ": done" + (elsewhere.contains(name) ? "" : " before") + ", in " + run.folder());
+                } else {
+                    if (!elsewhere.contains(name)) {
+                        out.println(name + ": " + run.folder());
+                        out.flush();
+                    }
+                    if (TrainCommand.train(run.recipe(), RecipeOptions.tasks(run.recipe())::get, out) != 0) {
+                        return false;
+                    }
+                }
+                left.remove(name);
+            } catch (RunInUseException e) {
+                if (elsewhere.add(name)) {
+                    out.println("left to another process");
+                }
+            }
+            out.flush();
+        }
+        return true;
     }
 
     /** How many numbers a recipe trains, and how many its base has. */

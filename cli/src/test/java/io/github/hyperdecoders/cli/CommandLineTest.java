@@ -128,7 +128,7 @@ class CommandLineTest {
             selftest --fixtures @/nowhere                    | no folder @/nowhere
             selftest --fixtures @/text.txt                   | no folder @/text.txt
             selftest --fixtures @/empty                      | no golden case in @/empty
-            selftest --fixtures @/empty --device tpu         | --device is 'tpu', expected
+            selftest --fixtures @/empty --device tpu         | device is 'tpu', expected cpu, cuda or cuda:N
             pretrain                                         | Missing required parameter: 'RECIPE'
             pretrain @/recipe.json                           | the recipe names no train_files: 'hyperdecoder train' trains on tasks
             pretrain @/recipe.json --set train_files=x --set tasks=[] --set encoder_adapter=none --set decoder_adapter=none --set predict_with_generate=false --set max_source_length=2 --set freeze_model=false --set do_test=false | max_source_length is 2; pretraining needs 3 at least

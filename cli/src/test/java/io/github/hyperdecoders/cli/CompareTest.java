@@ -7,10 +7,15 @@ import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.report.page.Prediction;
 import io.github.hyperdecoders.report.page.Predictions;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +69,34 @@ class CompareTest {
         assertThat(compare("--set", "learning_rate=1e-2"))
                 .as("of another recipe")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatAnotherProcessTrainsIsLeftToItUntilItIsFree() throws Exception {
+        Path taken = run("Hyperdecoder", 1);
+        Files.createDirectories(taken);
+        CompletableFuture<Integer> comparison;
+        try (FileChannel channel =
+                        FileChannel.open(taken.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            comparison = CompletableFuture.supplyAsync(this::compare);
+            Path last = run("single adapter", 2).resolve("results.json");
+            for (int tries = 0; tries < 600 && !Files.exists(last); tries++) {
+                Thread.sleep(100);
+            }
+            assertThat(last).exists();
+            assertThat(taken.resolve("results.json")).doesNotExist();
+            assertThat(root.resolve("table/results.json")).doesNotExist();
+        }
+        assertThat(comparison.get(1, TimeUnit.MINUTES)).isZero();
+        assertThat(taken.resolve("results.json")).exists();
+        assertThat(results()
+                        .path("models")
+                        .path("Hyperdecoder")
+                        .path("scores")
+                        .path("sst2")
+                        .path("runs"))
+                .hasSize(2);
     }
 
     @Test

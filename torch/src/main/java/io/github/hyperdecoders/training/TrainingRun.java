@@ -21,6 +21,7 @@ import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,6 +43,7 @@ public final class TrainingRun {
     private static final String METRICS = "metrics.jsonl";
     private static final String MODEL = "model";
     private static final String RESULTS = "results.json";
+    private static final String LOCK = ".lock";
 
     private final Recipe recipe;
     private final Function<String, TaskDefinition> tasks;
@@ -80,6 +82,7 @@ public final class TrainingRun {
      * Trains and scores.
      *
      * @return empty where it was asked to stop before the end
+     * @throws RunInUseException if another process trains in the folder
      * @throws InputException for a recipe or data that cannot be used, or a folder that holds another run
      * @throws TrainingDivergedException if the loss is no longer a number
      */
@@ -92,12 +95,15 @@ public final class TrainingRun {
                     + " to resume; --set overwrite_output_dir=true trains anew");
         }
         prepare(recipe);
+        if (Files.exists(output.resolve(LOCK))) {
+            alone(Optional::empty);
+        }
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
             Run data = Run.load(recipe, tasks, tokenizer, downloads);
             boolean fresh = !Files.exists(output);
             Files.createDirectories(output);
             try {
-                return runAlone(data, tokenizer);
+                return alone(() -> runLocked(data, tokenizer));
             } catch (InputException e) {
                 // A folder made for a run that could not begin would only be in the way.
                 if (fresh && new Checkpoints(output, null).latest().isEmpty()) {
@@ -128,14 +134,21 @@ public final class TrainingRun {
         return true;
     }
 
-    private Optional<Outcome> runAlone(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
+    private interface Work {
+        Optional<Outcome> run() throws IOException, InterruptedException;
+    }
+
+    /** Does {@code work} while nobody else trains in the folder. */
+    private Optional<Outcome> alone(Work work) throws IOException, InterruptedException {
         try (FileChannel channel =
-                        FileChannel.open(output.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileChannel.open(output.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
-                throw new InputException("output_dir " + output + " is in use by another training");
+                throw new RunInUseException(output);
             }
-            return runLocked(data, tokenizer);
+            return work.run();
+        } catch (OverlappingFileLockException e) {
+            throw new RunInUseException(output);
         }
     }
 
