@@ -28,6 +28,10 @@ final class Contradictions {
             tasks();
             withoutText();
         }
+        fault(
+                !ModelSource.DEVICE.matcher(recipe.model().device()).matches(),
+                "device is '" + recipe.model().device() + "', expected cpu, cuda or cuda:N",
+                "device");
         length();
         bestModel();
         optimizer();

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.recipe;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,8 @@ public record ModelSource(
                 ours = true,
                 doc = "Device to compute on: cpu, cuda, cuda:1 and so on.")
         String device) {
+    /** What a device may be called; its group is the number of a CUDA device. */
+    public static final Pattern DEVICE = Pattern.compile("cpu|cuda(?::(\\d{1,2}))?");
 
     /** Where the base model is looked for: {@code base_model_path} if given, else {@code model_name_or_path}. */
     public String location() {

@@ -37,6 +37,8 @@ class ContradictionsTest {
                     tasks=[] | 'tasks' is required where do_train is true
                     tasks=rte,rte | 'tasks' names a task twice: [rte, rte]
                     max_steps=0 num_train_epochs=0 | max_steps is 0 and num_train_epochs is 0.0; do_train needs one of them greater than 0
+                    device=gpu | device is 'gpu', expected cpu, cuda or cuda:N
+                    device=cuda: | device is 'cuda:', expected cpu, cuda or cuda:N
                     adafactor_scale_parameter=true | adafactor_scale_parameter is true, but adafactor is not
                     adafactor=true adamw_eps_style=hf | adamw_eps_style is AdamW's, but adafactor is true
                     adafactor=true adam_beta2=0.9 | adam_beta2 is AdamW's, but adafactor is true
@@ -76,6 +78,7 @@ class ContradictionsTest {
         "'encoder_adapter=lora decoder_adapter=generated_lora lora_rank=4 lora_alpha=1 lora_targets=wo,q'",
         "encoder_adapter=none decoder_adapter=lora adapter_norm_input=false decoder_adapter_dim=64",
         "encoder_adapter=none decoder_adapter=none freeze_model=false encoder_adapter_dim=0 hypernetwork_bottleneck=0",
+        "device=cuda:1",
         "adafactor=true adam_epsilon=1e-8 adamw_eps_style=torch",
         "sampling=temperature temperature=10",
         "evaluation_strategy=epoch save_strategy=epoch save_steps=150",

@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.tensor;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.recipe.ModelSource;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AutogradState;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Device {
     /** The processor's name. */
     public static final String CPU = "cpu";
-
-    private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,2}))?");
 
     private static String name = CPU;
     /** Whether a model or a caller relies on {@link #name}. */
@@ -37,7 +35,7 @@ public final class Device {
      * @throws InputException if there is no such device, or another is in use already
      */
     public static synchronized void use(String wanted) {
-        Matcher parsed = NAME.matcher(wanted);
+        Matcher parsed = ModelSource.DEVICE.matcher(wanted);
         if (!parsed.matches()) {
             throw new InputException("device is '" + wanted + "', expected cpu, cuda or cuda:N");
         }
