@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * them out later. Like a CUDA device it refuses operands of which some lie elsewhere, so that what runs on it makes every tensor in the
  * right place, and its values can be compared with the processor's.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "its compiler gives C++ functions other names")
 class DeviceTest {
     private static final String OTHER = "lazy:0";
     private static final int VOCABULARY = 19;
@@ -86,7 +89,13 @@ class DeviceTest {
                             return numbers.apply(tiny);
                         }
                     };
-                    assertThat(there(work)).containsExactly(work.get(), within(tolerance));
+                    double[] found = there(work);
+                    double[] expected = work.get();
+                    assertThat(found).hasSameSizeAs(expected);
+                    for (int i = 0; i < found.length; i++) {
+                        assertThat(found[i])
+                                .isCloseTo(expected[i], within(tolerance * Math.max(1, Math.abs(expected[i]))));
+                    }
                 }));
     }
 
@@ -104,7 +113,7 @@ class DeviceTest {
                     return DoubleStream.concat(DoubleStream.of(loss.item_double()), norms)
                             .toArray();
                 },
-                1e-2);
+                1e-4);
     }
 
     @TestFactory
@@ -121,7 +130,7 @@ class DeviceTest {
                                     DoubleStream.of(sequence.score())))
                             .toArray();
                 },
-                1e-5);
+                1e-6);
     }
 
     @Test
