@@ -104,6 +104,9 @@ public final class TrainingRun {
             Files.createDirectories(output);
             try {
                 return alone(() -> runLocked(data, tokenizer));
+            } catch (RunInUseException e) {
+                // Two began at once: the folder is the other's.
+                throw e;
             } catch (InputException e) {
                 // A folder made for a run that could not begin would only be in the way.
                 if (fresh && new Checkpoints(output, null).latest().isEmpty()) {
