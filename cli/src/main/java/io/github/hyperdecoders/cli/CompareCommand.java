@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     private static final double EQUAL_WITHIN = 0.05;
-    private static final int INTERRUPTED = 130;
     /** Milliseconds between looks at runs of another process. */
     private static final long BETWEEN_LOOKS = 2000;
 
@@ -103,7 +102,7 @@ final class CompareCommand implements Callable<Integer> {
             if (!train(left, out)) {
                 out.println("stopped; the same command goes on from there");
                 out.flush();
-                return INTERRUPTED;
+                return TrainCommand.INTERRUPTED;
             }
             if (left.size() == before) {
                 Thread.sleep(BETWEEN_LOOKS);

@@ -30,7 +30,7 @@ final class Contradictions {
         }
         fault(
                 !ModelSource.DEVICE.matcher(recipe.model().device()).matches(),
-                "device is '" + recipe.model().device() + "', expected cpu, cuda or cuda:N",
+                ModelSource.notADevice(recipe.model().device()),
                 "device");
         length();
         bestModel();

@@ -64,6 +64,11 @@ public record ModelSource(
     /** What a device may be called; its group is the number of a CUDA device. */
     public static final Pattern DEVICE = Pattern.compile("cpu|cuda(?::(\\d{1,2}))?");
 
+    /** What to say of a name that {@link #DEVICE} does not match. */
+    public static String notADevice(String name) {
+        return "device is '" + name + "', expected cpu, cuda or cuda:N";
+    }
+
     /** Where the base model is looked for: {@code base_model_path} if given, else {@code model_name_or_path}. */
     public String location() {
         return basePath != null ? basePath : nameOrPath;

@@ -209,13 +209,12 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
         ByteBuffer bytes = file.data(name);
         Tensor view = Tensors.over(bytes, info.dtype(), shape);
-        boolean fits = view.scalar_type().intern() == type;
-        if (fits && !trained && Device.isCpu()) {
+        if (view.scalar_type().intern() == type && !trained && Device.isCpu()) {
             mappings.put(view, bytes);
             return view;
         }
         try {
-            return fits || !Device.isCpu() ? Ops.cast(Tensors.copy(view), type) : view.to(type);
+            return Tensors.copy(view, type);
         } finally {
             Reference.reachabilityFence(bytes);
         }

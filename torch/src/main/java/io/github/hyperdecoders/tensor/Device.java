@@ -37,16 +37,19 @@ public final class Device {
     public static synchronized void use(String wanted) {
         Matcher parsed = ModelSource.DEVICE.matcher(wanted);
         if (!parsed.matches()) {
-            throw new InputException("device is '" + wanted + "', expected cpu, cuda or cuda:N");
+            throw new InputException(ModelSource.notADevice(wanted));
         }
+        String full = CPU;
         if (!wanted.equals(CPU)) {
-            requireCuda(wanted, parsed.group(1) == null ? 0 : Integer.parseInt(parsed.group(1)));
+            int index = parsed.group(1) == null ? 0 : Integer.parseInt(parsed.group(1));
+            requireCuda(wanted, index);
+            full = "cuda:" + index;
         }
-        if (chosen && !name.equals(wanted)) {
+        if (chosen && !name.equals(full)) {
             throw new InputException("device is '" + wanted + "', but this process computes on '" + name
                     + "' already, and one process has one device");
         }
-        place(wanted);
+        place(full);
         chosen = true;
     }
 
@@ -84,7 +87,7 @@ public final class Device {
         return accelerator == null;
     }
 
-    /** Its name, as {@link #use} takes it. */
+    /** Its name in full: {@code cpu} or {@code cuda:N}. */
     public static synchronized String name() {
         return name;
     }

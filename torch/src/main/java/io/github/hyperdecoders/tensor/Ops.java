@@ -138,13 +138,7 @@ public final class Ops {
         if (Device.isCpu()) {
             return list(x.split_with_sizes(sizes, 0));
         }
-        List<Tensor> parts = new ArrayList<>();
-        long first = 0;
-        for (long size : sizes) {
-            parts.add(x.narrow(0, first, size));
-            first += size;
-        }
-        return parts;
+        return narrowed(x, 0, sizes);
     }
 
     /** [.., 2 n] as two times [.., n]. */
@@ -153,7 +147,7 @@ public final class Ops {
             return list(x.chunk(2, -1));
         }
         long half = x.size(-1) / 2;
-        return List.of(x.narrow(-1, 0, half), x.narrow(-1, half, half));
+        return narrowed(x, -1, half, half);
     }
 
     /** The slices along the first dimension, without it. */
@@ -162,6 +156,16 @@ public final class Ops {
             return list(x.unbind());
         }
         return LongStream.range(0, x.size(0)).mapToObj(i -> x.select(0, i)).toList();
+    }
+
+    private static List<Tensor> narrowed(Tensor x, int dimension, long... sizes) {
+        List<Tensor> parts = new ArrayList<>();
+        long first = 0;
+        for (long size : sizes) {
+            parts.add(x.narrow(dimension, first, size));
+            first += size;
+        }
+        return parts;
     }
 
     /** Several views by one operator, whose backward pass is one too; not every device has it. */

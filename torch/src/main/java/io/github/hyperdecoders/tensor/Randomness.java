@@ -4,7 +4,10 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A seeded source of random numbers on the CPU, the only kind there is: nothing draws from libtorch's global generator. */
+/**
+ * A seeded source of random numbers on the processor. Nothing draws from libtorch's global generator but the {@link Dropout} of other
+ * devices, which seeds it for each pass.
+ */
 public final class Randomness implements AutoCloseable {
     private final Generator generator;
     private final GeneratorOptional optional;

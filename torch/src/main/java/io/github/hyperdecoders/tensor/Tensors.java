@@ -91,8 +91,8 @@ public final class Tensors {
     }
 
     /**
-     * A tensor in the processor's memory over the remaining bytes of a direct buffer, without a copy. The caller keeps {@code bytes} reachable as long as the
-     * tensor lives, and nothing may write to the tensor.
+     * A tensor in the processor's memory over the remaining bytes of a direct buffer, without a copy. The caller keeps {@code bytes}
+     * reachable as long as the tensor lives, and nothing may write to the tensor.
      */
     public static Tensor over(ByteBuffer bytes, DType type, long... shape) {
         if (!bytes.hasRemaining()) {
@@ -165,15 +165,16 @@ public final class Tensors {
         long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
         ByteBuffer bytes = file.data(name);
         try {
-            return copy(over(bytes, info.dtype(), shape));
+            return copy(over(bytes, info.dtype(), shape), scalarType(info.dtype()));
         } finally {
             Reference.reachabilityFence(bytes);
         }
     }
 
-    /** A copy, on the device, of a tensor in the processor's memory. */
-    public static Tensor copy(Tensor onHost) {
-        return Device.isCpu() ? onHost.clone() : Device.here(onHost);
+    /** A copy, on the device and in the given format, of a tensor in the processor's memory. */
+    public static Tensor copy(Tensor onHost, ScalarType type) {
+        boolean asItIs = Device.isCpu() && onHost.scalar_type().intern() == type;
+        return asItIs ? onHost.clone() : Ops.cast(Device.here(onHost), type);
     }
 
     public static ScalarType scalarType(DType type) {
