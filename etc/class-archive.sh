@@ -7,7 +7,7 @@ if [ ! -e "$archive" ] && [ -w "$classes" ]; then
   scratch=$(mktemp -d "$classes/archive.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   "$java" "${jvm[@]}" -XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit="$scratch/classes.jsa" "${program[@]}" \
-    quickstart --steps 1 --output "$scratch/run" >/dev/null 2>&1 || : > "$scratch/classes.jsa"
+    quickstart --set max_steps=1 --output "$scratch/run" >/dev/null 2>&1 || : > "$scratch/classes.jsa"
   mv -f "$scratch/classes.jsa" "$archive"
   rm -rf "$scratch"
   trap - EXIT

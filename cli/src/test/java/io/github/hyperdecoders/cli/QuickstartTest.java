@@ -2,10 +2,12 @@ package io.github.hyperdecoders.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,15 @@ class QuickstartTest {
                 .doesNotContain("Hyperdecoder");
         assertThat(folder.resolve("single/model")).isDirectory();
         assertThat(folder.resolve("hyperdecoder")).doesNotExist();
+    }
+
+    /** The launcher would go without its archive, and say nothing. */
+    @Test
+    void theArchiveOfClassesIsMadeByACommandThatThereIs() throws IOException {
+        Path script = Path.of(System.getProperty("hyperdecoders.root", ".."), "etc/class-archive.sh");
+        Matcher command = Pattern.compile("quickstart (.+?) --output").matcher(Files.readString(script));
+        assertThat(command.find()).isTrue();
+        assertThat(quickstart(command.group(1).split(" "))).contains("Hyperdecoder");
     }
 
     @Test
