@@ -1,0 +1,69 @@
+package io.github.hyperdecoders.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against sorting. */
+class StepScoresTest {
+    @ParameterizedTest
+    @CsvSource({"6, 6", "6, 1", "23, 8", "100, 8", "511, 4", "512, 20", "513, 8", "3000, 64", "32128, 8", "32100, 2"})
+    void findsTheLikeliest(int vocabulary, int k) {
+        float[] logits = Memory.random(3 * vocabulary, vocabulary);
+        int row = 1;
+        // Several of the best beside each other, equal ones, the very first and the very last.
+        logits[row * vocabulary] = 9;
+        logits[row * vocabulary + 1] = 8;
+        logits[row * vocabulary + 2] = 8;
+        logits[(row + 1) * vocabulary - 1] = 9;
+        for (int forbidden : new int[] {-1, 0, vocabulary / 2, vocabulary - 1}) {
+            StepScores found = StepScores.best(Memory.floats(logits), row, vocabulary, forbidden, k);
+            double total = IntStream.range(0, vocabulary)
+                    .mapToDouble(i -> Math.exp(logits[row * vocabulary + i]))
+                    .sum();
+            double[] expected = IntStream.range(0, vocabulary)
+                    .mapToDouble(i ->
+                            i == forbidden ? Double.NEGATIVE_INFINITY : logits[row * vocabulary + i] - Math.log(total))
+                    .toArray();
+            int[] order = IntStream.range(0, vocabulary)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -expected[i]))
+                    .limit(k)
+                    .mapToInt(i -> i)
+                    .toArray();
+            assertThat(found.tokens()).containsExactly(order);
+            for (int i = 0; i < k; i++) {
+                if (order[i] != forbidden) {
+                    assertThat(found.logProbabilities()[i]).isCloseTo(expected[order[i]], within(1e-5));
+                } else {
+                    assertThat(found.logProbabilities()[i]).isEqualTo(Double.NEGATIVE_INFINITY);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aModelThatHasDivergedStillGetsTokens() {
+        float[] logits = new float[100];
+        Arrays.fill(logits, Float.NaN);
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, 4).tokens())
+                .containsExactly(0, 1, 2, 3);
+        logits = new float[100];
+        logits[70] = Float.NaN;
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, 2).tokens())
+                .containsExactly(70, 0);
+    }
+
+    @Test
+    void largeLogitsDoNotOverflow() {
+        StepScores found = StepScores.best(Memory.floats(1000, 1000, -1000), 0, 3, -1, 2);
+        assertThat(found.tokens()).containsExactly(0, 1);
+        assertThat(found.logProbabilities()[0]).isCloseTo(-Math.log(2), within(1e-6));
+    }
+}
