@@ -35,7 +35,8 @@ class ArchitectureTest {
     @Test
     void thereAreClassesToCheck() {
         assertThat(OURS.size()).isGreaterThan(50);
-        for (String name : List.of("tensor", "t5", "adapter", "generation", "training", "selftest", "format")) {
+        for (String name :
+                List.of("tensor", "t5", "adapter", "generation", "training", "selftest", "format", "vector")) {
             assertThat(OURS.stream().filter(c -> c.getPackageName().equals(ROOT + "." + name)))
                     .as("classes of %s", name)
                     .isNotEmpty();
@@ -89,8 +90,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void metricAndFormatStandAlone() {
-        for (String name : List.of("metric", "format")) {
+    void somePackagesStandAlone() {
+        for (String name : List.of("metric", "format", "vector")) {
             classes()
                     .that()
                     .resideInAPackage(ROOT + "." + name + "..")

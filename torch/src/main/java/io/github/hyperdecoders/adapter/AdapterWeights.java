@@ -4,12 +4,18 @@ import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.RowGroup;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Steps;
+import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.vector.StepAdapters;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The weights of one layer's bottleneck adapter, one set per source of a batch: {@code ReLU(x W_down + b_down) W_up + b_up}.
@@ -20,9 +26,14 @@ import org.bytedeco.pytorch.global.torch;
  * @param upBias [sources, 1, d_model]
  */
 record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
+    /** Up to so many tokens of a source reading its weights is the work, beyond it their multiplication. */
+    private static final int FEW = 8;
 
     /** [tokens, d_model] to the same; as many rows as sources. */
     Tensor apply(Tensor x, Ragged rows, Numerics numerics) {
+        if (Steps.areByVectors() && rows.longest() <= FEW && rows.isPacked() && canBeRead()) {
+            return applyToFew(x, rows);
+        }
         List<AdapterWeights> weights = split(rows);
         return rows.byGroup(
                 Ops.cast(x, numerics.product()), (g, padded) -> weights.get(g).apply(padded));
@@ -31,6 +42,35 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
     /** [sources, length, d_model] to the same. */
     private Tensor apply(Tensor x) {
         return Ops.bmm(torch.relu(Ops.bmm(x, down).add(downBias)), up).add(upBias);
+    }
+
+    private boolean canBeRead() {
+        return Stream.of(down, downBias, up, upBias).allMatch(Tensors::canBeRead);
+    }
+
+    /** The same for few tokens of each source. */
+    private Tensor applyToFew(Tensor x, Ragged rows) {
+        StepAdapters adapters = new StepAdapters(
+                Tensors.reader(down),
+                Tensors.reader(downBias),
+                Tensors.reader(up),
+                Tensors.reader(upBias),
+                (int) down.size(1),
+                (int) down.size(2));
+        int d = adapters.dModel();
+        FloatBuffer in = Tensors.floats(x.contiguous());
+        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(x));
+        FloatBuffer out = Tensors.floats(result);
+        int[] first = new int[rows.rows()];
+        for (int source = 1; source < first.length; source++) {
+            first[source] = first[source - 1] + rows.length(source - 1);
+        }
+        Steps.each(first.length, source -> {
+            float[] ofSource = new float[rows.length(source) * d];
+            in.get(first[source] * d, ofSource);
+            out.put(first[source] * d, adapters.apply(source, ofSource));
+        });
+        return result;
     }
 
     /** Its four parts by name. */

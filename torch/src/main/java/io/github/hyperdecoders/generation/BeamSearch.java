@@ -3,9 +3,7 @@ package io.github.hyperdecoders.generation;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,16 +33,10 @@ final class BeamSearch {
             boolean last = length + 1 == options.maxLength();
             try (Scope step = Scope.open()) {
                 Tensor logits = Scores.next(t5, cache, source, newest);
-                Tensor logs = Ops.logSoftmax(logits, logits.scalar_type().intern());
-                if (length < options.minLength()) {
-                    Scores.forbid(logs, eos);
-                }
-                long vocabulary = logs.size(1);
-                Tensor running =
-                        runningScores(sets, beams).to(logs.scalar_type().intern());
-                Tensor sums = logs.view(sources, beams, vocabulary).add(running).view(sources, beams * vocabulary);
+                long vocabulary = logits.size(1);
                 // Twice as many as beams: should every beam end here, as many are left to go on.
-                Top top = Top.of(sums, 2L * beams);
+                int forbidden = length < options.minLength() ? eos : Top.NONE;
+                Top top = Top.continuations(logits, runningScores(sets), beams, 2 * beams, forbidden);
                 boolean open = false;
                 for (int s = 0; s < sources; s++) {
                     open |= sets.get(s).advance(top.scores(), top.indices(), s * 2 * beams, vocabulary, length, last);
@@ -58,13 +50,9 @@ final class BeamSearch {
         return sets.stream().map(BeamSet::best).toList();
     }
 
-    /** [sources, beams, 1] double. */
-    private static Tensor runningScores(List<BeamSet> sets, int beams) {
-        double[] scores = new double[sets.size() * beams];
-        for (int s = 0; s < sets.size(); s++) {
-            System.arraycopy(sets.get(s).scores(), 0, scores, s * beams, beams);
-        }
-        return Tensors.of(scores).view(sets.size(), beams, 1);
+    /** Of every beam of every source. */
+    private static double[] runningScores(List<BeamSet> sets) {
+        return sets.stream().flatMapToDouble(set -> Arrays.stream(set.scores())).toArray();
     }
 
     /** Fills in the newest tokens, and moves the cache's rows to where each goes on. */

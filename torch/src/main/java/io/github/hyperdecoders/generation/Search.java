@@ -4,6 +4,7 @@ import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Threads;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -23,9 +24,11 @@ public final class Search {
         try (Scope scope = Scope.withoutGradients();
                 Threads.SerialBlas serial = Threads.serialBlas()) {
             EncodedBatch source = model.encode(sources, tasks, true);
-            return options.beams() == 1
-                    ? GreedySearch.run(model.t5(), source, options)
-                    : BeamSearch.run(model.t5(), source, options);
+            return Steps.run(
+                    model.t5().numerics(),
+                    () -> options.beams() == 1
+                            ? GreedySearch.run(model.t5(), source, options)
+                            : BeamSearch.run(model.t5(), source, options));
         }
     }
 }

@@ -1,8 +1,15 @@
 package io.github.hyperdecoders.generation;
 
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.vector.FloatReader;
+import io.github.hyperdecoders.vector.StepScores;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The largest scores of each row and where they stand, in falling order; k to a row, row after row.
@@ -11,7 +18,63 @@ import org.bytedeco.pytorch.Tensor;
  * @param indices [rows * k] columns
  */
 record Top(double[] scores, long[] indices) {
+    /** No token. */
+    static final int NONE = -1;
+
     private static final long BLOCK = 32;
+
+    /**
+     * The likeliest continuations of the beams of each source.
+     *
+     * @param logits [sources * beams, vocabulary] of the next token
+     * @param running [sources * beams] log-probabilities of the beams
+     * @param k how many to a source
+     * @param forbidden a token that none may go on with, or {@link #NONE}
+     * @return of each source; columns are those of all its beams' tokens, beam after beam
+     */
+    static Top continuations(Tensor logits, double[] running, int beams, int k, int forbidden) {
+        int vocabulary = (int) logits.size(1);
+        if (Steps.areByVectors() && k <= vocabulary && Tensors.canBeRead(logits)) {
+            return ofEachBeam(logits, running, beams, k, forbidden);
+        }
+        ScalarType type = logits.scalar_type().intern();
+        Tensor logs = Ops.logSoftmax(logits, type);
+        if (forbidden != NONE) {
+            Scores.forbid(logs, forbidden);
+        }
+        Tensor sums = logs.add(Ops.cast(Tensors.of(running), type).unsqueeze(1));
+        return of(sums.view(-1, (long) beams * vocabulary), k);
+    }
+
+    /** From the k best of each beam, which hold the k best of all. */
+    private static Top ofEachBeam(Tensor logits, double[] running, int beams, int k, int forbidden) {
+        int vocabulary = (int) logits.size(1);
+        FloatReader reader = Tensors.reader(logits);
+        StepScores[] best = new StepScores[running.length];
+        Steps.each(running.length, row -> best[row] = StepScores.best(reader, row, vocabulary, forbidden, k));
+        int sources = running.length / beams;
+        double[] scores = new double[sources * k];
+        long[] indices = new long[sources * k];
+        for (int source = 0; source < sources; source++) {
+            int first = source * beams;
+            double[] sums = IntStream.range(0, beams * k)
+                    .mapToDouble(i -> best[first + i / k].logProbabilities()[i % k] + running[first + i / k])
+                    .toArray();
+            int[] order = IntStream.range(0, sums.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -sums[i]))
+                    .limit(k)
+                    .mapToInt(i -> i)
+                    .toArray();
+            for (int i = 0; i < k; i++) {
+                int beam = order[i] / k;
+                scores[source * k + i] = sums[order[i]];
+                indices[source * k + i] =
+                        (long) beam * vocabulary + best[first + beam].tokens()[order[i] % k];
+            }
+        }
+        return new Top(scores, indices);
+    }
 
     /**
      * Looks only into the k blocks of columns whose largest scores are the largest, which hold the k best: libtorch's own topk copies

@@ -54,16 +54,15 @@ final class Block {
     }
 
     /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
-    Tensor attendToPast(Tensor hidden, DecoderCache cache, Tensor bias, LayerAdapters adapters) {
-        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, bias, adapters);
+    Tensor attendToPast(Tensor hidden, DecoderCache cache, LayerAdapters adapters) {
+        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, adapters);
         return hidden.add(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, cache.beams()));
     }
 
     /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
-    Tensor attendToSource(
-            Tensor hidden, Ragged rows, EncodedSources sources, List<KeysAndValues> projected, LayerAdapters adapters) {
+    Tensor attendToSource(Tensor hidden, Ragged rows, SourceAttention sources, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
-        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, projected, adapters)));
+        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, adapters)));
     }
 
     /** A decoder block's cross-attention. */

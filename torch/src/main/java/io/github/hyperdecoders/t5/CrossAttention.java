@@ -3,6 +3,7 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -16,7 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class CrossAttention {
     private final int layer;
     private final AttentionWeights weights;
+    private final StackedWeight query;
     private final StackedWeight keyValue;
+    private final StackedWeight output;
     private final Heads heads;
     private final T5Config config;
     private final Numerics numerics;
@@ -33,48 +36,25 @@ final class CrossAttention {
         this.config = config;
         this.numerics = numerics;
         weights = AttentionWeights.of(name, role, parameters, config);
+        query = parameters.stack(new Factor(weights.query(), numerics.scores()));
+        output = parameters.stack(new Factor(weights.output(), numerics.product()));
         keyValue = parameters.stack(
                 new Factor(weights.key(), numerics.scores()), new Factor(weights.value(), numerics.product()));
         heads = new Heads(config, numerics, dropout);
     }
 
-    /** Keys and values of each group of sources; none where the queries go to the sources. */
-    List<KeysAndValues> project(EncodedSources sources, LayerAdapters adapters) {
-        List<KeysAndValues> projected = new ArrayList<>();
-        if (sources.project()) {
-            Tensor packed = sources.packed();
-            List<Tensor> parts = sources.rows()
-                    .split(adapters.projected(
-                            Projections.CROSS_KEY_VALUE, layer, packed, keyValue.apply(packed), sources.rows()));
-            for (int g = 0; g < parts.size(); g++) {
-                List<Tensor> split = heads.split(sources.groups().get(g).group().pad(parts.get(g)), 2);
-                projected.add(new KeysAndValues(split.get(0), split.get(1)));
-            }
+    /** The sources for many tokens a row, all at once. */
+    SourceAttention to(EncodedSources sources, LayerAdapters adapters) {
+        if (!sources.project()) {
+            return (queries, rows) -> goToSources(queries, rows, sources);
         }
-        return projected;
-    }
-
-    /**
-     * Every token attends to the source of its row.
-     *
-     * @param x [tokens, d_model]
-     * @param rows of x, in the groups of the sources
-     * @param projected the sources by {@link #project}
-     * @return [tokens, d_model] in the product format
-     */
-    Tensor attend(
-            Tensor x, Ragged rows, EncodedSources sources, List<KeysAndValues> projected, LayerAdapters adapters) {
-        Tensor queries = adapters.projected(
-                Projections.CROSS_QUERY, layer, x, Ops.linear(x, weights.query(), numerics.scores()), rows);
-        Tensor context = sources.project()
-                ? toProjected(queries, rows, sources, projected)
-                : goToSources(queries, rows, sources);
-        Tensor result = Ops.linear(context, weights.output(), numerics);
-        return adapters.projected(Projections.CROSS_OUTPUT, layer, context, result, rows);
-    }
-
-    private Tensor toProjected(Tensor queries, Ragged rows, EncodedSources sources, List<KeysAndValues> projected) {
-        return rows.byGroup(queries, (g, padded) -> {
+        List<Tensor> parts = sources.rows().split(keysAndValues(sources, adapters));
+        List<KeysAndValues> projected = new ArrayList<>();
+        for (int g = 0; g < parts.size(); g++) {
+            List<Tensor> split = heads.split(sources.groups().get(g).group().pad(parts.get(g)), 2);
+            projected.add(new KeysAndValues(split.get(0), split.get(1)));
+        }
+        return (queries, rows) -> rows.byGroup(queries, (g, padded) -> {
             KeysAndValues there = projected.get(g);
             Tensor q = heads.split(padded, 1).get(0);
             return heads.attend(
@@ -82,22 +62,69 @@ final class CrossAttention {
         });
     }
 
+    /** The sources for one token of each of their beams at a time. */
+    SourceAttention toForSteps(EncodedSources sources, int beams, LayerAdapters adapters) {
+        if (!Steps.areByVectors() || !StepSources.fit(sources, config)) {
+            return to(sources, adapters);
+        }
+        if (sources.project()) {
+            Tensor projected = keysAndValues(sources, adapters);
+            Tensor keys = projected.narrow(1, 0, config.inner());
+            Tensor values = projected.narrow(1, config.inner(), config.inner());
+            StepSources there = new StepSources(config.heads(), config.dKv(), keys, values, sources.rows(), beams);
+            return (queries, rows) -> there.attend(queries);
+        }
+        StepSources there = new StepSources(
+                1, config.dModel(), sources.packed(), sources.packed(), sources.rows(), beams * config.heads());
+        return (queries, rows) -> back(there.attend(toSources(queries)));
+    }
+
+    /** [source tokens, 2 * heads * d_kv]: of each token its keys, then its values. */
+    private Tensor keysAndValues(EncodedSources sources, LayerAdapters adapters) {
+        Tensor packed = sources.packed();
+        return adapters.projected(Projections.CROSS_KEY_VALUE, layer, packed, keyValue.apply(packed), sources.rows());
+    }
+
+    /**
+     * Every token attends to the source of its row.
+     *
+     * @param x [tokens, d_model]
+     * @param rows of x, in the groups of the sources
+     * @return [tokens, d_model] in the product format
+     */
+    Tensor attend(Tensor x, Ragged rows, SourceAttention sources, LayerAdapters adapters) {
+        Tensor queries = adapters.projected(Projections.CROSS_QUERY, layer, x, query.apply(x), rows);
+        Tensor context = sources.attend(queries, rows);
+        return adapters.projected(Projections.CROSS_OUTPUT, layer, context, output.apply(context), rows);
+    }
+
     private Tensor goToSources(Tensor queries, Ragged rows, EncodedSources sources) {
         int h = config.heads();
         int d = config.dModel();
-        Tensor byHead = queries.view(-1, h, config.dKv()).transpose(0, 1);
-        Tensor asking = byHead.bmm(ofHeads(weights.key(), numerics.scores()))
-                .transpose(0, 1)
-                .reshape(-1, (long) h * d);
-        Tensor sums = rows.byGroup(asking, (g, padded) -> {
+        return back(rows.byGroup(toSources(queries), (g, padded) -> {
             SourceGroup there = sources.groups().get(g);
             long length = padded.size(1);
             Tensor q = padded.view(-1, 1, length * h, d);
             Tensor source = there.padded().unsqueeze(1);
             return heads.sums(q, source, source, there.bias()).view(-1, length, (long) h * d);
-        });
-        Tensor values = Ops.cast(sums, numerics.product()).view(-1, h, d).transpose(0, 1);
-        Tensor context = values.bmm(ofHeads(weights.value(), numerics.product()).transpose(1, 2));
+        }));
+    }
+
+    /** Queries as they ask the sources themselves: [tokens, heads * d_kv] to [tokens, heads * d_model]. */
+    private Tensor toSources(Tensor queries) {
+        Tensor byHead = queries.view(-1, config.heads(), config.dKv()).transpose(0, 1);
+        return Steps.bmm(byHead, ofHeads(weights.key(), numerics.scores()))
+                .transpose(0, 1)
+                .reshape(-1, (long) config.heads() * config.dModel());
+    }
+
+    /** What they bring back, as sums of values: [tokens, heads * d_model] to [tokens, heads * d_kv] in the product format. */
+    private Tensor back(Tensor sums) {
+        Tensor byHead = Ops.cast(sums, numerics.product())
+                .view(-1, config.heads(), config.dModel())
+                .transpose(0, 1);
+        Tensor context =
+                Steps.bmm(byHead, ofHeads(weights.value(), numerics.product()).transpose(1, 2));
         return context.transpose(0, 1).reshape(-1, config.inner());
     }
 

@@ -4,6 +4,7 @@ import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,8 @@ public final class Decoder {
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
                 Tensor attended = block.attendToOwnRow(hidden, rows, bias, adapters);
-                attended = block.attendToSource(
-                        attended, crossRows, sources, block.cross().project(sources, adapters), adapters);
+                attended =
+                        block.attendToSource(attended, crossRows, block.cross().to(sources, adapters), adapters);
                 hidden = scope.keep(block.feedForward(attended, rows, adapters));
             }
         }
@@ -75,12 +76,17 @@ public final class Decoder {
                 .map(group -> group.rows() * beams * (maxLength - 1))
                 .toList();
         EncodedSources sources = EncodedSources.of(source, grouped, adapters, queries, config, numerics);
-        List<List<KeysAndValues>> projected = blocks.stream()
-                .map(block -> block.cross().project(sources, adapters))
+        List<SourceAttention> attended = blocks.stream()
+                .map(block -> block.cross().toForSteps(sources, beams, adapters))
                 .toList();
-        long rows = (long) sourceRows.rows() * beams;
-        Tensor self = Tensors.empty(numerics.scores(), blocks.size(), rows, 2, config.heads(), maxLength, config.dKv());
-        return new DecoderCache(Ragged.uniform(sourceRows.rows(), beams), self, sources, projected);
+        Ragged beamRows = Ragged.uniform(sourceRows.rows(), beams);
+        return new DecoderCache(beamRows, beamRows.groupedAs(grouped), past(beamRows, beams, maxLength), attended);
+    }
+
+    private Past past(Ragged rows, int beams, int maxLength) {
+        return Steps.areByVectors() && SharedPast.fits(rows.tokens(), maxLength, config)
+                ? new SharedPast(rows.tokens(), beams, maxLength, config)
+                : new TensorPast(rows.tokens(), maxLength, new Heads(config, numerics, dropout), config, numerics);
     }
 
     /**
@@ -91,16 +97,15 @@ public final class Decoder {
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters) {
         int position = cache.length();
-        Ragged crossRows = cache.beams().groupedAs(cache.sources().rows());
         Tensor hidden = Ops.cast(Ops.embedding(embedding, ids), numerics.stream());
-        Tensor bias = Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream());
+        cache.past().begin(Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream()));
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            Tensor attended = block.attendToPast(hidden, cache, bias, adapters);
-            attended = block.attendToSource(attended, crossRows, cache.sources(), cache.projected(l), adapters);
+            Tensor attended = block.attendToPast(hidden, cache, adapters);
+            attended = block.attendToSource(attended, cache.grouped(), cache.sources(l), adapters);
             hidden = block.feedForward(attended, cache.beams(), adapters);
         }
-        cache.advance();
+        cache.past().advance();
         return Ops.rmsNorm(hidden, finalNorm, config.epsilon());
     }
 

@@ -3,6 +3,8 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Steps;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -12,7 +14,7 @@ final class FeedForward {
     private final int layer;
     private final StackedWeight in;
     private final boolean gated;
-    private final Tensor out;
+    private final StackedWeight out;
     private final Numerics numerics;
     private final Dropout dropout;
 
@@ -36,9 +38,10 @@ final class FeedForward {
                     factor(parameters.get(name + ".wi_0.weight", role, fanIn, width, d)),
                     factor(parameters.get(name + ".wi_1.weight", role, fanIn, width, d)));
         } else {
-            in = new StackedWeight(factor(parameters.get(name + ".wi.weight", role, fanIn, width, d)));
+            in = parameters.stack(factor(parameters.get(name + ".wi.weight", role, fanIn, width, d)));
         }
-        out = parameters.get(name + ".wo.weight", role, Initializer.normal(Math.pow(width, -0.5)), d, width);
+        out = parameters.stack(
+                factor(parameters.get(name + ".wo.weight", role, Initializer.normal(Math.pow(width, -0.5)), d, width)));
     }
 
     private Factor factor(Tensor weight) {
@@ -48,12 +51,24 @@ final class FeedForward {
     /** [tokens, d_model] to [tokens, d_model] in the product format. */
     Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters) {
         Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, in.apply(x), rows);
-        Tensor hidden = dropout.apply(gated ? gatedGelu(Ops.halves(before)) : torch.relu(before));
-        Tensor result = Ops.linear(hidden, out, numerics);
-        return adapters.projected(Projections.FEED_FORWARD_OUT, layer, hidden, result, rows);
+        Tensor hidden = dropout.apply(gated ? gatedGelu(before) : torch.relu(before));
+        return adapters.projected(Projections.FEED_FORWARD_OUT, layer, hidden, out.apply(hidden), rows);
     }
 
-    private static Tensor gatedGelu(List<Tensor> halves) {
-        return torch.gelu(halves.get(0), "tanh").mul(halves.get(1));
+    private static Tensor gatedGelu(Tensor x) {
+        if (!Steps.areTaken()) {
+            List<Tensor> halves = Ops.halves(x);
+            return gelu(halves).mul(halves.get(1));
+        }
+        Tensor result = Tensors.empty(x.scalar_type().intern(), x.size(0), x.size(1) / 2);
+        Steps.byRows(x, result, (some, to) -> {
+            List<Tensor> halves = Ops.halves(some);
+            torch.mul_out(to, gelu(halves), halves.get(1));
+        });
+        return result;
+    }
+
+    private static Tensor gelu(List<Tensor> halves) {
+        return torch.gelu(halves.get(0), "tanh");
     }
 }

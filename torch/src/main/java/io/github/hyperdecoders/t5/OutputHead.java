@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 /** The language-model head: a linear map of the decoder's output to a score for every token of the vocabulary. */
 public final class OutputHead {
     private final Tensor weight;
+    private final StackedWeight map;
     private final double scale;
 
     private final Numerics numerics;
@@ -16,7 +17,13 @@ public final class OutputHead {
      * @param scale by which the decoder's output is multiplied first: d_model^-0.5 where the weight is the embedding's, otherwise 1
      */
     public OutputHead(Tensor weight, double scale, Numerics numerics) {
+        this(weight, new StackedWeight(new Factor(weight, numerics.product())), scale, numerics);
+    }
+
+    /** @param map by the same weight */
+    OutputHead(Tensor weight, StackedWeight map, double scale, Numerics numerics) {
         this.weight = weight;
+        this.map = map;
         this.scale = scale;
         this.numerics = numerics;
     }
@@ -28,7 +35,7 @@ public final class OutputHead {
 
     /** [tokens, d_model] to [tokens, vocabulary] in the stream format. */
     public Tensor logits(Tensor hidden) {
-        return Ops.cast(Ops.linear(scaled(hidden), weight, numerics), numerics.stream());
+        return map.apply(scaled(hidden), numerics.stream());
     }
 
     /** From the gradient of the logits to that of what they were computed from: [tokens, vocabulary] to [tokens, d_model]. */

@@ -92,6 +92,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     public StackedWeight stack(Factor... factors) {
         // Trained ones stay apart, for the optimiser knows them by name; in double so that gradients add up in the
         // reference's order.
+        if (factors.length == 1) {
+            StackedWeight single = new StackedWeight(factors);
+            stacked.put(factors[0].weight(), single);
+            return single;
+        }
         if (numerics == Numerics.FP64
                 || Arrays.stream(factors).anyMatch(f -> f.weight().requires_grad())) {
             return new StackedWeight(factors);
@@ -281,6 +286,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         closed = true;
         parameters.values().forEach(p -> p.tensor().close());
         parameters.clear();
+        stacked.values().forEach(StackedWeight::close);
         stacks.forEach(Tensor::close);
         stacks.clear();
         stacked.clear();

@@ -99,8 +99,13 @@ public final class Ragged {
     }
 
     /** Whether there are the tokens of the rows and no others. */
-    private boolean isPacked() {
+    public boolean isPacked() {
         return tokens() == Arrays.stream(lengths).sum();
+    }
+
+    /** Tokens of one row, padding not counted. */
+    public int length(int row) {
+        return lengths[row];
     }
 
     /** Length of the longest row. */

@@ -2,7 +2,6 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,9 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 final class SelfAttention {
     private final int layer;
     private final StackedWeight keyQueryValue;
-    private final Tensor output;
+    private final StackedWeight output;
     private final Heads heads;
-    private final Numerics numerics;
 
     SelfAttention(
             int layer,
@@ -23,13 +21,12 @@ final class SelfAttention {
             Numerics numerics,
             Dropout dropout) {
         this.layer = layer;
-        this.numerics = numerics;
         AttentionWeights weights = AttentionWeights.of(name, role, parameters, config);
         keyQueryValue = parameters.stack(
                 new Factor(weights.key(), numerics.scores()),
                 new Factor(weights.query(), numerics.scores()),
                 new Factor(weights.value(), numerics.product()));
-        output = weights.output();
+        output = parameters.stack(new Factor(weights.output(), numerics.product()));
         heads = new Heads(config, numerics, dropout);
     }
 
@@ -49,17 +46,14 @@ final class SelfAttention {
     }
 
     /**
-     * One new token a row attends to its row, whose cache it joins.
+     * One new token a row attends to its row, whose past it joins.
      *
      * @param x [rows, d_model]
-     * @param bias [1, heads, 1, positions]
      * @return [rows, d_model] in the product format
      */
-    Tensor toPast(Tensor x, DecoderCache cache, Tensor bias, LayerAdapters adapters) {
-        List<Tensor> kqv = heads.split(project(x, cache.beams(), adapters).unsqueeze(1), 3);
-        KeysAndValues past = cache.append(layer, kqv.get(0), kqv.get(2));
-        Tensor context = heads.attend(kqv.get(1), past.keys(), past.values(), bias);
-        return output(context.squeeze(1), cache.beams(), adapters);
+    Tensor toPast(Tensor x, DecoderCache cache, LayerAdapters adapters) {
+        Tensor context = cache.past().attend(layer, project(x, cache.beams(), adapters));
+        return output(context, cache.beams(), adapters);
     }
 
     private Tensor project(Tensor x, Ragged rows, LayerAdapters adapters) {
@@ -67,7 +61,6 @@ final class SelfAttention {
     }
 
     private Tensor output(Tensor context, Ragged rows, LayerAdapters adapters) {
-        Tensor result = Ops.linear(context, output, numerics);
-        return adapters.projected(Projections.SELF_OUTPUT, layer, context, result, rows);
+        return adapters.projected(Projections.SELF_OUTPUT, layer, context, output.apply(context), rows);
     }
 }

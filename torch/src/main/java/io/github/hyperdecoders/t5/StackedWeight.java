@@ -1,8 +1,12 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Steps;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Several linear maps of one input as one map, since one large product is faster than several small ones; the weights are owned by the
@@ -10,10 +14,16 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class StackedWeight {
     private final Factor[] factors;
+    private final ScalarType widest;
 
     /** @param factors in the order of their results */
     StackedWeight(Factor... factors) {
         this.factors = factors;
+        ScalarType format = factors[0].format();
+        for (Factor factor : factors) {
+            format = torch.promote_types(format, factor.format());
+        }
+        widest = format;
     }
 
     /** [tokens, in] to [tokens, sum of out], in the wider of the factors' formats. */
@@ -21,6 +31,40 @@ public final class StackedWeight {
         if (factors.length == 1) {
             return factors[0].apply(x);
         }
+        if (isSliced()) {
+            return step(x, widest);
+        }
         return Ops.cat(1, Arrays.stream(factors).map(f -> f.apply(x)).toArray(Tensor[]::new));
+    }
+
+    /** [tokens, in] to [tokens, sum of out], in the given format. */
+    Tensor apply(Tensor x, ScalarType format) {
+        return isSliced() ? step(x, format) : Ops.cast(apply(x), format);
+    }
+
+    private boolean isSliced() {
+        return Arrays.stream(factors).allMatch(factor -> Steps.slice(factor.weight()));
+    }
+
+    /** The same in slices, whose results come to their places and into their format while they are at hand. */
+    private Tensor step(Tensor x, ScalarType format) {
+        long out = Arrays.stream(factors)
+                .mapToLong(factor -> factor.weight().size(0))
+                .sum();
+        Tensor result = Tensors.empty(format, x.size(0), out);
+        long first = 0;
+        for (Factor factor : factors) {
+            long width = factor.weight().size(0);
+            factor.step(x, result.narrow(1, first, width));
+            first += width;
+        }
+        return result;
+    }
+
+    /** Lets go of what the factors made for themselves. */
+    void close() {
+        for (Factor factor : factors) {
+            factor.close();
+        }
     }
 }

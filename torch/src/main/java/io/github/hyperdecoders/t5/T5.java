@@ -27,7 +27,8 @@ public final class T5 {
                 ? shared
                 : parameters.get(
                         T5Names.LM_HEAD, Role.LM_HEAD, Initializer.normal(Math.pow(d, -0.5)), config.vocabSize(), d);
-        head = new OutputHead(weight, config.tied() ? Math.pow(d, -0.5) : 1, numerics);
+        StackedWeight map = parameters.stack(new Factor(weight, numerics.product()));
+        head = new OutputHead(weight, map, config.tied() ? Math.pow(d, -0.5) : 1, numerics);
     }
 
     public T5Config config() {

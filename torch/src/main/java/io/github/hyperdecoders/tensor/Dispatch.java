@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Operators of libtorch that have no Java method: called by name through its dispatcher. */
 public final class Dispatch {
+    /** For how many rows weights are packed; they can be multiplied with any number. */
+    private static final long FEW_ROWS = 32;
+
     private Dispatch() {}
 
     /**
@@ -81,10 +84,16 @@ public final class Dispatch {
                 Linear.OPERATOR,
                 new IValue(x),
                 new IValue(weight),
-                bias == null ? new IValue() : new IValue(bias),
-                new IValue("none"),
+                bias == null ? Linear.NOTHING : new IValue(bias),
+                Linear.NONE,
                 Linear.NO_SCALARS,
-                new IValue());
+                Linear.NOTHING);
+        return new Tensor(result.get(0).toTensor());
+    }
+
+    /** A weight, [out, in] float or bfloat16, in the order that {@link #linear} of few rows reads it in; only that can read it. */
+    static Tensor packed(Tensor weight) {
+        IValueVector result = call("mkldnn::_reorder_linear_weight", "", new IValue(weight), new IValue(FEW_ROWS));
         return new Tensor(result.get(0).toTensor());
     }
 
@@ -113,6 +122,8 @@ public final class Dispatch {
     private static final class Linear {
         private static final OperatorHandle OPERATOR;
         private static final IValue NO_SCALARS;
+        private static final IValue NOTHING = new IValue();
+        private static final IValue NONE = new IValue("none");
 
         static {
             try (PointerScope scope = new PointerScope()) {
@@ -121,7 +132,9 @@ public final class Dispatch {
                         OPERATOR.schema().arguments().getPointer(4).type().get();
                 NO_SCALARS = new IValue(new GenericList(listOfScalars.containedType(0)));
                 OPERATOR.retainReference();
-                NO_SCALARS.retainReference();
+                for (IValue constant : List.of(NO_SCALARS, NOTHING, NONE)) {
+                    constant.retainReference();
+                }
             }
         }
     }

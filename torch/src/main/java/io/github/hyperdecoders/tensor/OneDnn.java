@@ -26,6 +26,11 @@ final class OneDnn {
                 && (WIDE || (PRESENT && Threads.oneDnnIsFaster()));
     }
 
+    /** Whether it can put weights of the format of {@code x} in an order of its own, and multiply them. */
+    static boolean canPack(Tensor x) {
+        return x.scalar_type().intern() == ScalarType.Float ? PRESENT : WIDE;
+    }
+
     /** Whether the gradient of a factor can be added to it by hand: it is frozen, or a parameter rather than made of some. */
     static boolean canRecord(Tensor factor) {
         return !factor.requires_grad() || factor.is_leaf();

@@ -65,6 +65,9 @@ public final class Ops {
         if (x.scalar_type().intern() == ScalarType.Double) {
             return ReferenceRounding.rmsNorm(x, weight, epsilon);
         }
+        if (Steps.areByVectors() && Tensors.canBeRead(x) && x.dim() == 2) {
+            return Steps.rmsNorm(x, weight, epsilon);
+        }
         if (recordsGradients() && x.requires_grad() && !weight.requires_grad()) {
             return RecordedNorm.of(x, cast(weight, x.scalar_type().intern()), epsilon);
         }

@@ -5,15 +5,18 @@ import io.github.hyperdecoders.format.DType;
 import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
+import io.github.hyperdecoders.vector.FloatReader;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -148,6 +151,46 @@ public final class Tensors {
             new DoublePointer(flat.data_ptr()).capacity(values.length).get(values);
         }
         return values;
+    }
+
+    /** The values of a single-precision tensor of any shape, row-major. */
+    public static float[] toFloats(Tensor tensor) {
+        Tensor flat = Device.onHost(tensor).contiguous();
+        float[] values = new float[Math.toIntExact(flat.numel())];
+        if (values.length > 0) {
+            new FloatPointer(flat.data_ptr()).capacity(values.length).get(values);
+        }
+        return values;
+    }
+
+    /** Whether {@link #reader} takes it. */
+    public static boolean canBeRead(Tensor tensor) {
+        ScalarType type = tensor.scalar_type().intern();
+        return Device.isCpu()
+                && (type == ScalarType.Float || type == ScalarType.BFloat16)
+                && tensor.is_contiguous()
+                && tensor.numel() * tensor.element_size() <= Integer.MAX_VALUE;
+    }
+
+    /**
+     * The values of a contiguous tensor in single precision or bfloat16, of at most 2 GiB, where they lie in the processor's memory; to be
+     * used while {@code tensor} and the innermost scope live.
+     */
+    public static FloatReader reader(Tensor tensor) {
+        ScalarType type = tensor.scalar_type().intern();
+        if (type == ScalarType.BFloat16) {
+            return FloatReader.ofBfloat16(bytes(tensor).asShortBuffer());
+        }
+        return FloatReader.of(floats(tensor));
+    }
+
+    /** The values of a contiguous tensor in single precision, of at most 2 GiB, to be read and written where they lie; see {@link #reader}. */
+    public static FloatBuffer floats(Tensor tensor) {
+        ScalarType type = tensor.scalar_type().intern();
+        if (type != ScalarType.Float) {
+            throw new IllegalArgumentException("a tensor of format " + type + ", expected Float");
+        }
+        return bytes(tensor).asFloatBuffer();
     }
 
     /** The shape as an array. */

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
@@ -87,6 +88,20 @@ public final class Workers {
         } finally {
             Threads.releaseBlas();
         }
+    }
+
+    /** Runs {@code work} on one of so many threads, at most libtorch's, whom the others help with what it gives them by {@link Steps#each}. */
+    static <T> T together(int threads, Supplier<T> work) {
+        Team team = new Team(threads);
+        List<Supplier<Optional<T>>> tasks = new ArrayList<>();
+        tasks.add(() -> Optional.of(team.lead(work)));
+        for (int i = 1; i < threads; i++) {
+            tasks.add(() -> {
+                team.help();
+                return Optional.empty();
+            });
+        }
+        return run(tasks).get(0).orElseThrow();
     }
 
     private <T> List<T> all(List<Supplier<T>> tasks) {

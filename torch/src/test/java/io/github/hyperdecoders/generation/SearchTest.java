@@ -8,12 +8,15 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -179,6 +182,46 @@ class SearchTest {
         assertThatThrownBy(() -> new GenerationOptions(5, 0, 0))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("beams is 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, 1, 4, 0", "FP32, 2, 1, 0", "FP32, 2, 3, 5", "FP32, 1, 4, 0", "BF16, 2, 4, 0"})
+    void stepsByVectorInstructionsFindWhatDoubleFinds(Numerics numerics, int threads, int beams, int minLength) {
+        int before = Threads.count();
+        Threads.use(threads);
+        try (TinyT5 tiny = generated(numerics);
+                TinyT5 exact = generated(Numerics.FP64);
+                Scope scope = Scope.withoutGradients()) {
+            for (Parameter parameter : exact.parameters().all()) {
+                parameter
+                        .tensor()
+                        .copy_(tiny.parameters()
+                                .named(parameter.name())
+                                .orElseThrow()
+                                .tensor());
+            }
+            GenerationOptions options = new GenerationOptions(12, minLength, beams);
+            List<GeneratedSequence> expected = generate(exact, SOURCES, options);
+            List<GeneratedSequence> found = generate(tiny, SOURCES, options);
+            for (int row = 0; row < SOURCES.length; row++) {
+                double tolerance = numerics == Numerics.FP32 ? 1e-4 : 0.1;
+                assertThat(found.get(row).score()).isCloseTo(expected.get(row).score(), within(tolerance));
+                if (numerics == Numerics.FP32) {
+                    assertThat(found.get(row).tokens())
+                            .isEqualTo(expected.get(row).tokens());
+                }
+            }
+        } finally {
+            Threads.use(before);
+        }
+    }
+
+    private static TinyT5 generated(Numerics numerics) {
+        return TinyT5.lively(
+                TinyT5.config(VOCABULARY),
+                TinyT5.adapters(AdapterKind.MANUAL, AdapterKind.GENERATED),
+                numerics,
+                TinyT5.ADAPTERS_ONLY);
     }
 
     private static TinyT5 tiny() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding step by step, and batches of unequal rows, against whole and lone forward passes. */
@@ -71,6 +75,10 @@ class DecoderCacheTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4})
     void reorderedRowsGoOnFromTheirNewPast(int shared) {
+        reorderedRowsGoOn(shared, SAME_ORDER);
+    }
+
+    private void reorderedRowsGoOn(int shared, double tolerance) {
         int[][] targets = targets(9, 8);
         for (int row = 0; row < targets.length; row++) {
             System.arraycopy(targets[row / 3 * 3], 0, targets[row], 0, shared);
@@ -89,8 +97,51 @@ class DecoderCacheTest {
         for (int row = 0; row < targets.length; row++) {
             int begin = (row * 8 + at) * width;
             int end = (row + 1) * 8 * width;
-            assertClose(Arrays.copyOfRange(found, begin, end), Arrays.copyOfRange(expected, begin, end), SAME_ORDER);
+            assertClose(Arrays.copyOfRange(found, begin, end), Arrays.copyOfRange(expected, begin, end), tolerance);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, 1, 40, 1", "FP32, 2, 8, 3", "FP32, 1, 3, 2", "FP32, 3, 20, 4", "BF16, 2, 12, 3", "BF16, 1, 3, 1"
+    })
+    void stepsByVectorInstructionsEqualTheWholeTarget(Numerics numerics, int threads, int length, int beams) {
+        int before = Threads.count();
+        Threads.use(threads);
+        try {
+            useInstead(TinyT5.lively(
+                    TinyT5.config(VOCABULARY),
+                    TinyT5.adapters(AdapterKind.NONE, AdapterKind.NONE),
+                    numerics,
+                    TinyT5.ADAPTERS_ONLY));
+            int[][] targets = targets(beams * SOURCES.length, length);
+            double[] found = Steps.run(numerics, () -> {
+                assertThat(Steps.areByVectors()).isTrue();
+                return step(targets, beams);
+            });
+            assertClose(found, whole(targets, beams), numerics == Numerics.FP32 ? OTHER_ORDER : 0.1);
+        } finally {
+            Threads.use(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4})
+    void beamsThatShareTheirPastGoOnFromTheirNewOne(int shared) {
+        useInstead(TinyT5.lively(
+                TinyT5.config(VOCABULARY),
+                TinyT5.adapters(AdapterKind.NONE, AdapterKind.NONE),
+                Numerics.FP32,
+                TinyT5.ADAPTERS_ONLY));
+        Steps.run(Numerics.FP32, () -> {
+            reorderedRowsGoOn(shared, OTHER_ORDER);
+            return shared;
+        });
+    }
+
+    private void useInstead(TinyT5 other) {
+        tiny.close();
+        tiny = other;
+        t5 = tiny.model().t5();
     }
 
     @Test

@@ -1,0 +1,191 @@
+package io.github.hyperdecoders.tensor;
+
+import io.github.hyperdecoders.vector.StepNorm;
+import io.github.hyperdecoders.vector.VectorUnit;
+import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of decoding, which are a few rows at a time in many small pieces. All threads take each piece together, in slices: every large
+ * product in slices of its weight's rows, the rest in slices of the batch (docs/performance.md). On the processor only, and not in double,
+ * where the reference's order of sums is kept.
+ */
+public final class Steps {
+    private static final ThreadLocal<Boolean> STEPPING = ThreadLocal.withInitial(() -> false);
+    /** Whether a team is at work. */
+    private static final AtomicBoolean BUSY = new AtomicBoolean();
+    /** The pieces of a step are too small for more. */
+    private static final int MOST_THREADS = 8;
+    /** Weights of fewer numbers are multiplied by one thread. */
+    private static final long SMALL = 1 << 16;
+
+    private Steps() {}
+
+    /** Runs a decoding, without gradients, in which all methods of this class may do as they say. */
+    public static <T> T run(Numerics numerics, Supplier<T> decoding) {
+        if (!Device.isCpu() || numerics == Numerics.FP64) {
+            return decoding.get();
+        }
+        Supplier<T> stepping = () -> {
+            STEPPING.set(true);
+            try (Scope scope = Scope.withoutGradients()) {
+                return decoding.get();
+            } finally {
+                STEPPING.set(false);
+            }
+        };
+        int threads = Math.min(Threads.count(), MOST_THREADS);
+        // Whoever comes while others decode goes alone rather than wait for them.
+        if (threads == 1 || !BUSY.compareAndSet(false, true)) {
+            return stepping.get();
+        }
+        try {
+            return Workers.together(threads, stepping);
+        } finally {
+            BUSY.set(false);
+        }
+    }
+
+    /**
+     * Whether what is not a large product is done by the JVM's vector instructions, several times as fast as by libtorch's operators:
+     * in single precision, in a JVM that has them.
+     */
+    public static boolean areByVectors() {
+        return VectorUnit.PRESENT && STEPPING.get();
+    }
+
+    /** Does the pieces 0 to {@code count} - 1, each on some thread, and returns when all are done. */
+    public static void each(int count, IntConsumer piece) {
+        Team team = Team.ledHere();
+        if (team != null) {
+            team.each(count, piece);
+        } else {
+            for (int i = 0; i < count; i++) {
+                piece.accept(i);
+            }
+        }
+    }
+
+    /** Whether a decoding is in progress on the calling thread. */
+    public static boolean areTaken() {
+        return STEPPING.get();
+    }
+
+    /** Whether a product with such a weight, [out, in], is to be done in slices. */
+    public static boolean slice(Tensor weight) {
+        return STEPPING.get() && weight.numel() >= SMALL;
+    }
+
+    /**
+     * Slices of a weight's rows, one for each thread, in the order of oneDNN's own that suits few rows: reading them is most of a step,
+     * and putting them in order was most of reading them.
+     *
+     * @param weight [out, in] frozen; float or bfloat16
+     * @return to be closed by the caller
+     */
+    public static Tensor[] packedSlices(Tensor weight) {
+        Tensor[] slices = new Tensor[slices()];
+        each(slices.length, i -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                Tensor slice = slice(weight, i, slices.length);
+                slices[i] = Scope.own(OneDnn.canPack(weight) ? Dispatch.packed(slice) : slice);
+            }
+        });
+        return slices;
+    }
+
+    /**
+     * {@code x w^T} in slices.
+     *
+     * @param x [rows, in] in the weight's format
+     * @param weight [out, in]
+     * @param packed of the weight; null where it is not to be kept, since it is trained
+     * @param result [rows, out] of any format, to be overwritten
+     */
+    public static void linear(Tensor x, Tensor weight, Tensor @Nullable [] packed, Tensor result) {
+        int count = packed == null ? slices() : packed.length;
+        each(count, i -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                Tensor product = product(x, packed == null ? slice(weight, i, count) : packed[i]);
+                result.narrow(1, first(weight, i, count), product.size(1)).copy_(product);
+            }
+        });
+    }
+
+    /**
+     * Computes rows from rows, in slices of them.
+     *
+     * @param x [rows, width]
+     * @param result [rows, any width], to be overwritten
+     * @param work from some rows of x and the same rows of the result, which it overwrites
+     */
+    public static void byRows(Tensor x, Tensor result, BiConsumer<Tensor, Tensor> work) {
+        int count = (int) Math.min(slices(), x.size(0));
+        each(count, i -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                long first = first(x, i, count);
+                long rows = first(x, i + 1, count) - first;
+                work.accept(x.narrow(0, first, rows), result.narrow(0, first, rows));
+            }
+        });
+    }
+
+    /** {@link Ops#rmsNorm} of [rows, d] in single precision, contiguous. */
+    static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+        int rows = (int) x.size(0);
+        int width = (int) x.size(1);
+        FloatBuffer in = Tensors.floats(x);
+        float[] factors = Tensors.toFloats(weight);
+        Tensor result = Tensors.empty(ScalarType.Float, rows, width);
+        FloatBuffer out = Tensors.floats(result);
+        int count = Math.min(slices(), rows);
+        each(count, i -> {
+            int first = (int) first(x, i, count);
+            float[] some = new float[((int) first(x, i + 1, count) - first) * width];
+            in.get(first * width, some);
+            StepNorm.apply(some, factors, (float) epsilon);
+            out.put(first * width, some);
+        });
+        return result;
+    }
+
+    /** A product for each of n: [n, a, b] and [n, b, c], of one format, to [n, a, c]. */
+    public static Tensor bmm(Tensor x, Tensor y) {
+        if (!STEPPING.get()) {
+            return x.bmm(y);
+        }
+        Tensor result = Tensors.empty(x.scalar_type().intern(), x.size(0), x.size(1), y.size(2));
+        each((int) x.size(0), i -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                result.select(0, i).copy_(product(x.select(0, i), y.select(0, i).t()));
+            }
+        });
+        return result;
+    }
+
+    private static Tensor product(Tensor x, Tensor weight) {
+        return OneDnn.canPack(x) ? Dispatch.linear(x, weight, null) : torch.linear(x, weight);
+    }
+
+    private static Tensor slice(Tensor weight, int i, int count) {
+        long first = first(weight, i, count);
+        return weight.narrow(0, first, first(weight, i + 1, count) - first);
+    }
+
+    /** Where slice i of so many of the rows of x begins. */
+    private static long first(Tensor x, int i, int count) {
+        return x.size(0) * i / count;
+    }
+
+    private static int slices() {
+        Team team = Team.ledHere();
+        return team == null ? 1 : team.size();
+    }
+}
