@@ -27,6 +27,11 @@ version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2>/dev/null || 
 if [ -z "$version" ]; then
   version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
 fi
+# What gives steps of decoding the processor's vector instructions (docs/decisions/vector-instructions.md; HYPERDECODER_VECTORS=none: not).
+vectors=
+if [ "${HYPERDECODER_VECTORS:-}" != none ] && grep -q '[" ]jdk.incubator.vector[" ]' "$release" 2>/dev/null; then
+  vectors=--add-modules=jdk.incubator.vector
+fi
 if [ "${version:-0}" -ge 22 ]; then
   jvm+=(--enable-native-access=ALL-UNNAMED)
 fi

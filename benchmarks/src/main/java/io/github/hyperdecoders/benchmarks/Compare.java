@@ -30,8 +30,8 @@ final class Compare implements Callable<Integer> {
     /** What the peer's and our own command line are told. */
     private enum Work {
         train("train --batch 32 --steps 5"),
-        generate("generate --batch 32 --max-length 3 --examples 192"),
-        beams("generate --batch 8 --max-length 60 --beams 4 --examples 16");
+        generate("generate --batch 32 --max-length 3 --examples 640"),
+        beams("generate --batch 8 --max-length 60 --beams 4 --examples 160");
 
         private final String arguments;
 

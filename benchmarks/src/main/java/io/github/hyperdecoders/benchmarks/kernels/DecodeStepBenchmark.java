@@ -7,6 +7,7 @@ import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tensor.Threads;
 import java.util.concurrent.TimeUnit;
@@ -77,17 +78,19 @@ public class DecodeStepBenchmark {
     @Benchmark
     @OperationsPerInvocation(STEPS)
     public DecoderCache step() {
+        return Steps.run(numerics, this::decode);
+    }
+
+    private DecoderCache decode() {
         T5 t5 = model.network().t5();
-        try (Scope call = Scope.open()) {
-            DecoderCache cache =
-                    t5.decoder().newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1, encoded.decoderAdapters());
-            for (int step = 0; step < STEPS; step++) {
-                try (Scope one = Scope.open()) {
-                    t5.logits(t5.decoder().step(newest, cache, encoded.decoderAdapters()));
-                }
+        DecoderCache cache =
+                t5.decoder().newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1, encoded.decoderAdapters());
+        for (int step = 0; step < STEPS; step++) {
+            try (Scope one = Scope.open()) {
+                t5.logits(t5.decoder().step(newest, cache, encoded.decoderAdapters()));
             }
-            return cache;
         }
+        return cache;
     }
 
     @TearDown(Level.Trial)
