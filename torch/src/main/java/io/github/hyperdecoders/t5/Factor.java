@@ -33,7 +33,7 @@ final class Factor implements AutoCloseable {
 
     /** [tokens, in] to [tokens, out] in the factor's format. */
     Tensor apply(Tensor x) {
-        if (!Steps.slice(weight)) {
+        if (!Steps.isSliced(weight)) {
             return Ops.linear(x, weight, format);
         }
         Tensor result = Tensors.empty(format, x.size(0), weight.size(0));
@@ -41,7 +41,7 @@ final class Factor implements AutoCloseable {
         return result;
     }
 
-    /** The same in slices, where {@link Steps#slice} says so; {@code result}, [tokens, out] of any format, is overwritten. */
+    /** The same in slices, where {@link Steps#isSliced} says so; {@code result}, [tokens, out] of any format, is overwritten. */
     void step(Tensor x, Tensor result) {
         Tensor[] slices = weight.requires_grad() ? null : packed();
         Steps.linear(Ops.cast(x, format), Ops.cast(weight, format), slices, result);

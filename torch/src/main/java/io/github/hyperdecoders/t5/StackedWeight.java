@@ -43,7 +43,7 @@ public final class StackedWeight {
     }
 
     private boolean isSliced() {
-        return Arrays.stream(factors).allMatch(factor -> Steps.slice(factor.weight()));
+        return Arrays.stream(factors).allMatch(factor -> Steps.isSliced(factor.weight()));
     }
 
     /** The same in slices, whose results come to their places and into their format while they are at hand. */

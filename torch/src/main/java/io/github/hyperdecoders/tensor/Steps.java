@@ -79,7 +79,7 @@ public final class Steps {
     }
 
     /** Whether a product with such a weight, [out, in], is to be done in slices. */
-    public static boolean slice(Tensor weight) {
+    public static boolean isSliced(Tensor weight) {
         return STEPPING.get() && weight.numel() >= SMALL;
     }
 

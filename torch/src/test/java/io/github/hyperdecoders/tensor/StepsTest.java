@@ -123,8 +123,8 @@ class StepsTest {
                 Tensor sliced = torch.zeros(rows, 401);
                 Tensor unpacked = torch.zeros(rows, 401);
                 Steps.run(Numerics.FP32, () -> {
-                    assertThat(Steps.slice(weight)).isTrue();
-                    assertThat(Steps.slice(weight.narrow(0, 0, 100))).isFalse();
+                    assertThat(Steps.isSliced(weight)).isTrue();
+                    assertThat(Steps.isSliced(weight.narrow(0, 0, 100))).isFalse();
                     Tensor[] packed = Steps.packedSlices(weight);
                     assertThat(packed).hasSize(threads);
                     Steps.linear(x, weight, packed, sliced);
