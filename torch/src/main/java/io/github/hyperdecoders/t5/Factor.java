@@ -43,8 +43,12 @@ final class Factor implements AutoCloseable {
 
     /** The same in slices, where {@link Steps#isSliced} says so; {@code result}, [tokens, out] of any format, is overwritten. */
     void step(Tensor x, Tensor result) {
-        Tensor[] slices = weight.requires_grad() ? null : packed();
-        Steps.linear(Ops.cast(x, format), Ops.cast(weight, format), slices, result);
+        Tensor in = Ops.cast(x, format);
+        if (weight.requires_grad()) {
+            Steps.linear(in, Ops.cast(weight, format), result);
+        } else {
+            Steps.linear(in, packed(), result);
+        }
     }
 
     private synchronized Tensor[] packed() {

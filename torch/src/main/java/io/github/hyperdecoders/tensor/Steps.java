@@ -6,11 +6,11 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Steps of decoding, which are a few rows at a time in many small pieces. All threads take each piece together, in slices: every large
@@ -105,16 +105,24 @@ public final class Steps {
      * {@code x w^T} in slices.
      *
      * @param x [rows, in] in the weight's format
-     * @param weight [out, in]
-     * @param packed of the weight; null where it is not to be kept, since it is trained
+     * @param packed the weight, [out, in], by {@link #packedSlices}
      * @param result [rows, out] of any format, to be overwritten
      */
-    public static void linear(Tensor x, Tensor weight, Tensor @Nullable [] packed, Tensor result) {
-        int count = packed == null ? slices() : packed.length;
+    public static void linear(Tensor x, Tensor[] packed, Tensor result) {
+        linear(x, packed.length, i -> packed[i], result);
+    }
+
+    /** The same with a weight that is not to be kept in slices, since it is trained. */
+    public static void linear(Tensor x, Tensor weight, Tensor result) {
+        int count = slices();
+        linear(x, count, i -> slice(weight, i, count), result);
+    }
+
+    private static void linear(Tensor x, int count, IntFunction<Tensor> weight, Tensor result) {
         each(count, i -> {
             try (Scope scope = Scope.withoutGradients()) {
-                Tensor product = product(x, packed == null ? slice(weight, i, count) : packed[i]);
-                result.narrow(1, first(weight, i, count), product.size(1)).copy_(product);
+                Tensor product = product(x, weight.apply(i));
+                result.narrow(1, result.size(1) * i / count, product.size(1)).copy_(product);
             }
         });
     }

@@ -127,8 +127,8 @@ class StepsTest {
                     assertThat(Steps.isSliced(weight.narrow(0, 0, 100))).isFalse();
                     Tensor[] packed = Steps.packedSlices(weight);
                     assertThat(packed).hasSize(threads);
-                    Steps.linear(x, weight, packed, sliced);
-                    Steps.linear(x, weight, null, unpacked);
+                    Steps.linear(x, packed, sliced);
+                    Steps.linear(x, weight, unpacked);
                     for (Tensor slice : packed) {
                         slice.close();
                     }
