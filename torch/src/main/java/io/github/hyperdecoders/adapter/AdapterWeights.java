@@ -7,7 +7,6 @@ import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.StepAdapters;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The weights of one layer's bottleneck adapter, one set per source of a batch: {@code ReLU(x W_down + b_down) W_up + b_up}.
@@ -31,7 +29,7 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
 
     /** [tokens, d_model] to the same; as many rows as sources. */
     Tensor apply(Tensor x, Ragged rows, Numerics numerics) {
-        if (Steps.areByVectors() && rows.longest() <= FEW && rows.isPacked() && canBeRead()) {
+        if (Steps.areByVectors() && rows.longest() <= FEW && rows.isEven() && canBeRead()) {
             return applyToFew(x, rows);
         }
         List<AdapterWeights> weights = split(rows);
@@ -48,7 +46,7 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
         return Stream.of(down, downBias, up, upBias).allMatch(Tensors::canBeRead);
     }
 
-    /** The same for few tokens of each source. */
+    /** The same for few tokens of each source, as many of one as of another. */
     private Tensor applyToFew(Tensor x, Ragged rows) {
         StepAdapters adapters = new StepAdapters(
                 Tensors.reader(down),
@@ -57,20 +55,7 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
                 Tensors.reader(upBias),
                 (int) down.size(1),
                 (int) down.size(2));
-        int d = adapters.dModel();
-        FloatBuffer in = Tensors.floats(x.contiguous());
-        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(x));
-        FloatBuffer out = Tensors.floats(result);
-        int[] first = new int[rows.rows()];
-        for (int source = 1; source < first.length; source++) {
-            first[source] = first[source - 1] + rows.length(source - 1);
-        }
-        Steps.each(first.length, source -> {
-            float[] ofSource = new float[rows.length(source) * d];
-            in.get(first[source] * d, ofSource);
-            out.put(first[source] * d, adapters.apply(source, ofSource));
-        });
-        return result;
+        return Steps.byParts(x, rows.rows(), adapters::apply);
     }
 
     /** Its four parts by name. */

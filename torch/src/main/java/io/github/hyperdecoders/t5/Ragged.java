@@ -99,13 +99,18 @@ public final class Ragged {
     }
 
     /** Whether there are the tokens of the rows and no others. */
-    public boolean isPacked() {
+    boolean isPacked() {
         return tokens() == Arrays.stream(lengths).sum();
     }
 
     /** Tokens of one row, padding not counted. */
-    public int length(int row) {
+    int length(int row) {
         return lengths[row];
+    }
+
+    /** Whether all rows are of one length, without padding or spare tokens. */
+    public boolean isEven() {
+        return isPacked() && tokens() == rows() * longest();
     }
 
     /** Length of the longest row. */

@@ -4,11 +4,9 @@ import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.StepAttention;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Sources to which some queries each attend at every step, by vector instructions. Lives in the scope in which it was made. */
 final class StepSources {
@@ -52,17 +50,9 @@ final class StepSources {
 
     /** Queries in the order of their sources, of any shape that lies as [queries, heads * width], to the same of values. */
     Tensor attend(Tensor queries) {
-        FloatBuffer in = Tensors.floats(queries.contiguous());
-        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(queries));
-        FloatBuffer out = Tensors.floats(result);
-        int share = in.capacity() / tokens.length * perSource;
-        Steps.each(tokens.length / perSource, source -> {
-            float[] ofSource = new float[share];
-            in.get(source * share, ofSource);
+        return Steps.byParts(queries, tokens.length / perSource, (source, ofSource) -> {
             int first = source * perSource;
-            float[] sums = attention.attend(ofSource, keys, values, tokens, first, tokens[first].length, NO_BIAS);
-            out.put(source * share, sums);
+            return attention.attend(ofSource, keys, values, tokens, first, tokens[first].length, NO_BIAS);
         });
-        return result;
     }
 }

@@ -145,23 +145,45 @@ public final class Steps {
         });
     }
 
-    /** {@link Ops#rmsNorm} of [rows, d] in single precision, contiguous. */
-    static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-        int rows = (int) x.size(0);
-        int width = (int) x.size(1);
-        FloatBuffer in = Tensors.floats(x);
-        float[] factors = Tensors.toFloats(weight);
-        Tensor result = Tensors.empty(ScalarType.Float, rows, width);
+    /** What is made of a part of a tensor. */
+    @FunctionalInterface
+    public interface OfPart {
+        /**
+         * One part's result.
+         *
+         * @param part its number
+         * @param x its numbers, which may be overwritten
+         * @return as many
+         */
+        float[] apply(int part, float[] x);
+    }
+
+    /**
+     * Computes a tensor of the shape of {@code x} from it, in parts of like many rows.
+     *
+     * @param x [rows, ..] in single precision
+     */
+    public static Tensor byParts(Tensor x, int parts, OfPart work) {
+        FloatBuffer in = Tensors.floats(x.contiguous());
+        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(x));
         FloatBuffer out = Tensors.floats(result);
-        int count = Math.min(slices(), rows);
-        each(count, i -> {
-            int first = (int) first(x, i, count);
-            float[] some = new float[((int) first(x, i + 1, count) - first) * width];
-            in.get(first * width, some);
-            StepNorm.apply(some, factors, (float) epsilon);
-            out.put(first * width, some);
+        int width = (int) (x.numel() / x.size(0));
+        each(parts, i -> {
+            int first = (int) first(x, i, parts);
+            float[] part = new float[((int) first(x, i + 1, parts) - first) * width];
+            in.get(first * width, part);
+            out.put(first * width, work.apply(i, part));
         });
         return result;
+    }
+
+    /** {@link Ops#rmsNorm} of [rows, d] in single precision. */
+    static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+        float[] factors = Tensors.toFloats(weight);
+        return byParts(x, (int) Math.min(slices(), x.size(0)), (i, part) -> {
+            StepNorm.apply(part, factors, (float) epsilon);
+            return part;
+        });
     }
 
     /** A product for each of n: [n, a, b] and [n, b, c], of one format, to [n, a, c]. */
