@@ -3,7 +3,6 @@ package io.github.hyperdecoders.tensor;
 import io.github.hyperdecoders.vector.StepNorm;
 import io.github.hyperdecoders.vector.VectorUnit;
 import java.nio.FloatBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -19,8 +18,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Steps {
     private static final ThreadLocal<Boolean> STEPPING = ThreadLocal.withInitial(() -> false);
-    /** Whether a team is at work. */
-    private static final AtomicBoolean BUSY = new AtomicBoolean();
     /** The pieces of a step are too small for more. */
     private static final int MOST_THREADS = 8;
     /** Weights of fewer numbers are multiplied by one thread. */
@@ -28,7 +25,10 @@ public final class Steps {
 
     private Steps() {}
 
-    /** Runs a decoding, without gradients, in which all methods of this class may do as they say. */
+    /**
+     * Runs a decoding, without gradients, in which all methods of this class may do as they say. Several at once share the threads, and
+     * those that find none free wait; the slices, and with them every bit of the results, are the same whoever helps.
+     */
     public static <T> T run(Numerics numerics, Supplier<T> decoding) {
         if (!Device.isCpu() || numerics == Numerics.FP64) {
             return decoding.get();
@@ -42,15 +42,7 @@ public final class Steps {
             }
         };
         int threads = Math.min(Threads.count(), MOST_THREADS);
-        // Whoever comes while others decode goes alone rather than wait for them.
-        if (threads == 1 || !BUSY.compareAndSet(false, true)) {
-            return stepping.get();
-        }
-        try {
-            return Workers.together(threads, stepping);
-        } finally {
-            BUSY.set(false);
-        }
+        return threads == 1 ? stepping.get() : Workers.together(threads, stepping);
     }
 
     /**

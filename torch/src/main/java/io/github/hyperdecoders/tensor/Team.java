@@ -12,19 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Team {
     private static final ThreadLocal<@Nullable Team> LED_HERE = new ThreadLocal<>();
     private static final int SPINS = 4096;
-    /** More than the number of any piece. */
-    private static final int NONE = 1 << 30;
 
     private final int size;
-    private final AtomicInteger next = new AtomicInteger(NONE);
-    private final AtomicInteger done = new AtomicInteger();
-    private final AtomicInteger round = new AtomicInteger();
+    private volatile Round round = new Round(0, i -> {});
     private volatile boolean over;
-    private volatile @Nullable Throwable failure;
-
-    // Written before next and read after it.
-    private IntConsumer piece = i -> {};
-    private int pieces;
 
     /** @param size how many threads will lead and help */
     Team(int size) {
@@ -53,46 +44,51 @@ final class Team {
 
     /** Helps until the leader's work has ended. */
     void help() {
-        int seen = 0;
+        Round seen = round;
         int spins = 0;
         while (!over) {
-            int now = round.get();
-            if (now != seen) {
-                seen = now;
-                spins = 0;
-                takePieces();
-            } else {
-                spins = pause(spins);
-            }
+            seen.takePieces();
+            Round now = round;
+            spins = now.equals(seen) ? pause(spins) : 0;
+            seen = now;
         }
     }
 
     /** Does the pieces 0 to {@code count} - 1, each on any thread of the team, and returns when all are done; for the leader. */
     void each(int count, IntConsumer work) {
-        next.set(NONE);
-        piece = work;
-        pieces = count;
-        failure = null;
-        done.set(0);
-        next.set(0);
-        round.incrementAndGet();
-        takePieces();
+        Round mine = new Round(count, work);
+        round = mine;
+        mine.takePieces();
         int spins = 0;
-        while (done.get() < count) {
+        while (mine.done.get() < count) {
             spins = pause(spins);
         }
-        Throwable failed = failure;
-        if (failed instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (failed instanceof Error error) {
-            throw error;
-        }
+        mine.throwFailure();
     }
 
-    private void takePieces() {
-        int i = next.getAndIncrement();
-        while (i < pieces) {
+    /** Pieces given out together. A helper that comes too late finds those of its own round taken, and no others. */
+    private static final class Round {
+        private final int count;
+        private final IntConsumer piece;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private volatile @Nullable Throwable failure;
+
+        Round(int count, IntConsumer piece) {
+            this.count = count;
+            this.piece = piece;
+        }
+
+        void takePieces() {
+            while (next.get() < count) {
+                int i = next.getAndIncrement();
+                if (i < count) {
+                    take(i);
+                }
+            }
+        }
+
+        private void take(int i) {
             try {
                 piece.accept(i);
             } catch (RuntimeException | Error e) {
@@ -100,7 +96,16 @@ final class Team {
             } finally {
                 done.incrementAndGet();
             }
-            i = next.getAndIncrement();
+        }
+
+        void throwFailure() {
+            Throwable failed = failure;
+            if (failed instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (failed instanceof Error error) {
+                throw error;
+            }
         }
     }
 
