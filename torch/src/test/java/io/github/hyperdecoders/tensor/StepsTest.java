@@ -57,6 +57,26 @@ class StepsTest {
         assertThat(Threads.count()).isEqualTo(threads);
     }
 
+    /** More threads than the machine may have cores, so that some come late; each round has another number of pieces. */
+    @Test
+    void whoComesLateTakesNothingOfTheNextRound() {
+        Threads.use(6);
+        int wrong = Steps.run(Numerics.FP32, () -> {
+            int[] rounds = new int[1];
+            for (int round = 0; round < 300_000; round++) {
+                int count = 1 + round % 9;
+                AtomicInteger done = new AtomicInteger();
+                Steps.each(count, i -> {
+                    Thread.onSpinWait();
+                    done.incrementAndGet();
+                });
+                rounds[0] += done.get() == count ? 0 : 1;
+            }
+            return rounds[0];
+        });
+        assertThat(wrong).isZero();
+    }
+
     @Test
     void allThreadsHelp() {
         Threads.use(3);
