@@ -55,9 +55,6 @@ final class RegeneratedAdapters implements LayerAdapters {
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {
             result = scope.keep(chunkOf(layer).weights(layer).apply(given, rows, shape.numerics()));
-            if (layer == shape.layers() - 1) {
-                release();
-            }
         }
         Tensor zero = GradientPort.of(x, port, gradient -> backward(layer, given, rows, gradient));
         return zero.add(result);

@@ -3,7 +3,6 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
-import java.util.List;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class Block {
         this.epsilon = config.epsilon();
         this.dropout = dropout;
         String name = T5Names.sublayer(stack.key(), layer, 0);
-        self = new SelfAttention(layer, name + ".SelfAttention", stack.role(), parameters, config, numerics, dropout);
+        self = new SelfAttention(layer, name + ".SelfAttention", stack.role(), parameters, config, numerics);
         selfNorm = norm(name, stack, parameters, config);
         if (stack == Stack.DECODER) {
             name = T5Names.sublayer(stack.key(), layer, 1);
@@ -48,8 +47,8 @@ final class Block {
     }
 
     /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
-    Tensor attendToOwnRow(Tensor hidden, Ragged rows, List<Tensor> bias, LayerAdapters adapters) {
-        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, bias, adapters);
+    Tensor attendToOwnRow(Tensor hidden, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
+        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, attention, adapters);
         return hidden.add(dropout.apply(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows)));
     }
 

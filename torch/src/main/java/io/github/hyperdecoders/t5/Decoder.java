@@ -5,7 +5,6 @@ import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Steps;
-import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -43,17 +42,14 @@ public final class Decoder {
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters) {
         Ragged rows = targets.rows();
         Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, targets.ids()), numerics.stream()));
-        // Nothing after a token is seen, so that padding needs no mask of its own.
-        List<Tensor> causal =
-                rows.groups().stream().map(g -> causalBias(g.length())).toList();
-        List<Tensor> bias = T5.bias(positions, causal, rows, numerics);
+        RowsAttention attention = RowsAttention.of(rows, positions, true, config, numerics, dropout);
         Ragged crossRows = rows.groupedAs(sourceRows);
         List<Integer> queries =
                 crossRows.groups().stream().map(RowGroup::tokens).toList();
         EncodedSources sources = EncodedSources.of(source, sourceRows, adapters, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                Tensor attended = block.attendToOwnRow(hidden, rows, bias, adapters);
+                Tensor attended = block.attendToOwnRow(hidden, rows, attention, adapters);
                 attended =
                         block.attendToSource(attended, crossRows, block.cross().to(sources, adapters), adapters);
                 hidden = scope.keep(block.feedForward(attended, rows, adapters));
@@ -107,10 +103,5 @@ public final class Decoder {
         }
         cache.past().advance();
         return Ops.rmsNorm(hidden, finalNorm, config.epsilon());
-    }
-
-    /** [length, length] in the stream format: masked above the diagonal. */
-    private Tensor causalBias(int length) {
-        return Tensors.full(RowGroup.MASKED, numerics.stream(), length, length).triu(1);
     }
 }

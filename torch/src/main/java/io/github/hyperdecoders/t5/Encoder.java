@@ -38,11 +38,11 @@ public final class Encoder {
     public Tensor forward(Tokens sources, LayerAdapters adapters) {
         Ragged rows = sources.rows();
         Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, sources.ids()), numerics.stream()));
-        List<Tensor> bias = T5.bias(positions, rows.paddingBias(numerics), rows, numerics);
+        RowsAttention attention = RowsAttention.of(rows, positions, false, config, numerics, dropout);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
                 hidden = scope.keep(
-                        block.feedForward(block.attendToOwnRow(hidden, rows, bias, adapters), rows, adapters));
+                        block.feedForward(block.attendToOwnRow(hidden, rows, attention, adapters), rows, adapters));
             }
         }
         return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));

@@ -1,11 +1,8 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.tensor.GatedGelu;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
-import io.github.hyperdecoders.tensor.Steps;
-import io.github.hyperdecoders.tensor.Tensors;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -51,24 +48,7 @@ final class FeedForward {
     /** [tokens, d_model] to [tokens, d_model] in the product format. */
     Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters) {
         Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, in.apply(x), rows);
-        Tensor hidden = dropout.apply(gated ? gatedGelu(before) : torch.relu(before));
+        Tensor hidden = gated ? GatedGelu.of(before, dropout) : dropout.apply(torch.relu(before));
         return adapters.projected(Projections.FEED_FORWARD_OUT, layer, hidden, out.apply(hidden), rows);
-    }
-
-    private static Tensor gatedGelu(Tensor x) {
-        if (!Steps.areTaken()) {
-            List<Tensor> halves = Ops.halves(x);
-            return gelu(halves).mul(halves.get(1));
-        }
-        Tensor result = Tensors.empty(x.scalar_type().intern(), x.size(0), x.size(1) / 2);
-        Steps.byRows(x, result, (some, to) -> {
-            List<Tensor> halves = Ops.halves(some);
-            torch.mul_out(to, gelu(halves), halves.get(1));
-        });
-        return result;
-    }
-
-    private static Tensor gelu(List<Tensor> halves) {
-        return torch.gelu(halves.get(0), "tanh");
     }
 }

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
@@ -101,6 +100,27 @@ public final class Ragged {
     /** Whether there are the tokens of the rows and no others. */
     boolean isPacked() {
         return tokens() == Arrays.stream(lengths).sum();
+    }
+
+    /** Whether the rows lie end to end, whatever is behind them. */
+    boolean hasNoPadding() {
+        return spare > 0 || isPacked();
+    }
+
+    /** What is done to a row by itself. */
+    @FunctionalInterface
+    interface OfRow {
+        /** A row of {@code length} tokens from {@code first} on. */
+        void accept(int first, int length);
+    }
+
+    /** Does something to every row of those that {@link #hasNoPadding}. */
+    void eachRow(OfRow action) {
+        int first = 0;
+        for (int length : lengths) {
+            action.accept(first, length);
+            first += length;
+        }
     }
 
     /** Tokens of one row, padding not counted. */
@@ -215,7 +235,7 @@ public final class Ragged {
 
     /** [tokens, ..] without those that are padding in truth: itself, unless the rows are {@link #padded} or {@link #rounded}. */
     public Tensor real(Tensor tokens) {
-        if (spare > 0 || isPacked()) {
+        if (hasNoPadding()) {
             return withoutSpare(tokens);
         }
         int longest = longest();
@@ -224,11 +244,6 @@ public final class Ragged {
                 .asLongStream()
                 .toArray();
         return tokens.index_select(0, Tensors.of(places));
-    }
-
-    /** For each group what hides its padding from attention: [rows, 1, 1, length], 0 on tokens; [1] zero where it has no padding. */
-    List<Tensor> paddingBias(Numerics numerics) {
-        return groups.stream().map(g -> g.paddingBias(numerics)).toList();
     }
 
     /**

@@ -20,6 +20,10 @@ final class RelativePositionBias {
         this.bidirectional = bidirectional;
     }
 
+    boolean isTrained() {
+        return table.requires_grad();
+    }
+
     /** [1, heads, queries, keys] in the stream format, for queries at positions first .. first + queries - 1 and keys from 0. */
     Tensor forPositions(int first, int queries, int keys) {
         long[] buckets = new long[queries * keys];

@@ -1,25 +1,15 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Attention of tokens to their own row; heads are laid out [rows, heads, length, d_kv], a group of rows at a time. */
+/** Attention of tokens to their own row. */
 final class SelfAttention {
     private final int layer;
     private final StackedWeight keyQueryValue;
     private final StackedWeight output;
-    private final Heads heads;
 
-    SelfAttention(
-            int layer,
-            String name,
-            Role role,
-            ParameterSource parameters,
-            T5Config config,
-            Numerics numerics,
-            Dropout dropout) {
+    SelfAttention(int layer, String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics) {
         this.layer = layer;
         AttentionWeights weights = AttentionWeights.of(name, role, parameters, config);
         keyQueryValue = parameters.stack(
@@ -27,21 +17,16 @@ final class SelfAttention {
                 new Factor(weights.query(), numerics.scores()),
                 new Factor(weights.value(), numerics.product()));
         output = parameters.stack(new Factor(weights.output(), numerics.product()));
-        heads = new Heads(config, numerics, dropout);
     }
 
     /**
      * Every token attends to its row.
      *
      * @param x [tokens, d_model]
-     * @param bias for each group, added to the scores: broadcastable to [rows, heads, length, length]
      * @return [tokens, d_model] in the product format
      */
-    Tensor toOwnRow(Tensor x, Ragged rows, List<Tensor> bias, LayerAdapters adapters) {
-        Tensor context = rows.byGroup(project(x, rows, adapters), (g, padded) -> {
-            List<Tensor> kqv = heads.split(padded, 3);
-            return heads.attend(kqv.get(1), kqv.get(0), kqv.get(2), bias.get(g));
-        });
+    Tensor toOwnRow(Tensor x, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
+        Tensor context = attention.attend(project(x, rows, adapters));
         return output(context, rows, adapters);
     }
 

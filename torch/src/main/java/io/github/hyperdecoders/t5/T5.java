@@ -2,9 +2,6 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** An encoder-decoder T5 with its language-model head; its tensors belong to the parameter source it was built from. */
@@ -69,17 +66,5 @@ public final class T5 {
     static Tensor finalNorm(Stack stack, ParameterSource parameters, T5Config config) {
         return parameters.get(
                 T5Names.finalLayerNorm(stack.key()), stack.layerNormRole(), Initializer.constant(1), config.dModel());
-    }
-
-    /** For each group the positions' bias plus its own mask, to be added to the scores: [rows or 1, heads, length, length]. */
-    static List<Tensor> bias(RelativePositionBias positions, List<Tensor> masks, Ragged rows, Numerics numerics) {
-        int longest = rows.longest();
-        Tensor whole = Ops.cast(positions.forPositions(0, longest, longest), numerics.stream());
-        List<Tensor> biases = new ArrayList<>();
-        for (int g = 0; g < masks.size(); g++) {
-            int length = rows.groups().get(g).length();
-            biases.add(whole.narrow(2, 0, length).narrow(3, 0, length).add(masks.get(g)));
-        }
-        return biases;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.tensor;
 
+import io.github.hyperdecoders.vector.Factors;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -77,12 +78,34 @@ public final class Dropout {
         return x.mul(Ops.cast(mask, type));
     }
 
+    /**
+     * The factors that {@link #apply} would multiply by, for one use, to be computed in parts, when and as often as they are needed, on the
+     * thread that this works on.
+     */
+    public Factors factors() {
+        if (!active) {
+            return Factors.NONE;
+        }
+        long key = Randomness.mix(pass + calls++);
+        return (part, to, count) -> fill(to, count, Randomness.mix(key + part));
+    }
+
+    private void fill(float[] to, int count, long key) {
+        for (int start = 0; start < count; start += 2 * CHUNK) {
+            int here = Math.min(2 * CHUNK, count - start);
+            int half = (here + 1) / 2;
+            hash(start >>> 1, (int) key, (int) (key >>> 32), half);
+            decide(0, to, start, half);
+            decide(16, to, start + half, here - half);
+        }
+    }
+
     private void fill(Tensor mask, long key, boolean bfloat16) {
         long elements = mask.numel();
         FloatPointer out = new FloatPointer(mask.data_ptr());
         ShortPointer shortOut = new ShortPointer(mask.data_ptr());
         for (long start = 0; start < elements; start += 2L * CHUNK) {
-            hash((int) (start >>> 1), (int) key, (int) (key >>> 32));
+            hash((int) (start >>> 1), (int) key, (int) (key >>> 32), CHUNK);
             for (int half = 0; half < 2; half++) {
                 long at = start + (long) half * CHUNK;
                 int count = (int) Math.min(CHUNK, elements - at);
@@ -90,7 +113,7 @@ public final class Dropout {
                     decideShort(16 * half);
                     shortOut.position(at).put(shortFactors, 0, count);
                 } else if (count > 0) {
-                    decide(16 * half);
+                    decide(16 * half, factors, 0, count);
                     out.position(at).put(factors, 0, count);
                 }
             }
@@ -98,8 +121,8 @@ public final class Dropout {
     }
 
     /** 32 bits for each place: the finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence. */
-    private void hash(int first, int key, int otherKey) {
-        for (int i = 0; i < CHUNK; i++) {
+    private void hash(int first, int key, int otherKey, int count) {
+        for (int i = 0; i < count; i++) {
             int h = (first + i) * 0x9E3779B9 + key;
             h = (h ^ (h >>> 16)) * 0x85EBCA6B ^ otherKey;
             h = (h ^ (h >>> 13)) * 0xC2B2AE35;
@@ -108,9 +131,9 @@ public final class Dropout {
     }
 
     /** The factor for each place from 16 of its bits, without a branch: 0 where they are below the threshold. */
-    private void decide(int shift) {
-        for (int i = 0; i < CHUNK; i++) {
-            factors[i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
+    private void decide(int shift, float[] to, int begin, int count) {
+        for (int i = 0; i < count; i++) {
+            to[begin + i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
         }
     }
 

@@ -58,6 +58,11 @@ public final class GradientPort {
         return result;
     }
 
+    /** {@code x} outside the graph, to be there until the backward pass if gradients are recorded. */
+    public static Tensor input(Tensor x) {
+        return Ops.recordsGradients() ? Scope.untilBackward(x.detach()) : x;
+    }
+
     private static Tensor hooked(Tensor zero, UnaryOperator<Tensor> backward) {
         if (zero.requires_grad()) {
             zero.register_hook(Scope.untilOutermost(new Hook(backward)));

@@ -3,7 +3,6 @@ package io.github.hyperdecoders.tensor;
 import io.github.hyperdecoders.vector.StepNorm;
 import io.github.hyperdecoders.vector.VectorUnit;
 import java.nio.FloatBuffer;
-import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -119,21 +118,19 @@ public final class Steps {
         });
     }
 
-    /**
-     * Computes rows from rows, in slices of them.
-     *
-     * @param x [rows, width]
-     * @param result [rows, any width], to be overwritten
-     * @param work from some rows of x and the same rows of the result, which it overwrites
-     */
-    public static void byRows(Tensor x, Tensor result, BiConsumer<Tensor, Tensor> work) {
+    /** What is done to some rows of a tensor. */
+    @FunctionalInterface
+    interface OfRows {
+        /** {@code rows} rows from {@code first} on. */
+        void accept(int first, int rows);
+    }
+
+    /** Works on the rows of {@code x} in slices. */
+    static void eachSlice(Tensor x, OfRows work) {
         int count = (int) Math.min(slices(), x.size(0));
         each(count, i -> {
-            try (Scope scope = Scope.withoutGradients()) {
-                long first = first(x, i, count);
-                long rows = first(x, i + 1, count) - first;
-                work.accept(x.narrow(0, first, rows), result.narrow(0, first, rows));
-            }
+            int first = (int) first(x, i, count);
+            work.accept(first, (int) first(x, i + 1, count) - first);
         });
     }
 

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.vector.FloatReader;
+import io.github.hyperdecoders.vector.FloatWriter;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -182,6 +183,15 @@ public final class Tensors {
             return FloatReader.ofBfloat16(bytes(tensor).asShortBuffer());
         }
         return FloatReader.of(floats(tensor));
+    }
+
+    /** Where to write the values of such a tensor; see {@link #reader}. */
+    public static FloatWriter writer(Tensor tensor) {
+        ScalarType type = tensor.scalar_type().intern();
+        if (type == ScalarType.BFloat16) {
+            return FloatWriter.ofBfloat16(bytes(tensor).asShortBuffer());
+        }
+        return FloatWriter.of(floats(tensor));
     }
 
     /** The values of a contiguous tensor in single precision, of at most 2 GiB, to be read and written where they lie; see {@link #reader}. */

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.vector.Factors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -42,6 +43,33 @@ class DropoutTest {
         Dropout none = new Dropout(0);
         none.begin(1, 2);
         assertThat(none.apply(x)).isSameAs(x);
+    }
+
+    @Test
+    void factorsAreTheSameWheneverTheyAreAskedFor() {
+        Dropout dropout = new Dropout(0.3);
+        assertThat(dropout.factors()).isSameAs(Factors.NONE);
+        dropout.begin(5, 9);
+        Factors factors = dropout.factors();
+        float[] first = read(factors, 1, MANY + 1);
+        assertThat(read(factors, 2, MANY + 1)).isNotEqualTo(first);
+        assertThat(read(dropout.factors(), 1, MANY + 1)).isNotEqualTo(first);
+        assertThat(read(factors, 1, MANY + 1)).isEqualTo(first);
+        float scale = 1 / 0.7F;
+        int dropped = 0;
+        for (float factor : first) {
+            assertThat(factor == 0 || Math.abs(factor - scale) < 1e-4).isTrue();
+            dropped += factor == 0 ? 1 : 0;
+        }
+        assertThat(dropped / (double) MANY).isCloseTo(0.3, within(0.01));
+    }
+
+    private static float[] read(Factors factors, long part, int count) {
+        float[] numbers = new float[count + 1];
+        numbers[count] = 7;
+        factors.read(part, numbers, count);
+        assertThat(numbers[count]).isEqualTo(7);
+        return Arrays.copyOf(numbers, count);
     }
 
     @Test

@@ -162,20 +162,22 @@ class StepsTest {
     }
 
     @Test
-    void batchedProductsAndRowsInSlicesAreThoseOfTheWhole() {
+    void batchedProductsAndGatedUnitsInSlicesAreThoseOfTheWhole() {
         Threads.use(2);
         try (Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(1)) {
             Tensor x = drawn(ScalarType.Float, randomness, 5, 3, 8);
             Tensor y = drawn(ScalarType.Float, randomness, 5, 8, 4);
             Tensor rows = drawn(ScalarType.Float, randomness, 7, 6);
-            Tensor doubled = torch.zeros(7, 6);
+            Dropout none = new Dropout(0);
+            Tensor[] gated = new Tensor[1];
             Tensor product = Steps.run(Numerics.FP32, () -> {
-                Steps.byRows(rows, doubled, (some, to) -> to.copy_(Ops.scale(some, 2)));
+                gated[0] = Scope.own(GatedGelu.of(rows, none));
                 return Scope.own(Steps.bmm(x.transpose(1, 2).contiguous().transpose(1, 2), y));
             });
             assertClose(product, x.bmm(y), 1e-5);
-            assertClose(doubled, Ops.scale(rows, 2), 0);
+            assertClose(gated[0], GatedGelu.of(rows, none), 1e-6);
+            gated[0].close();
             product.close();
         }
     }

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import io.github.hyperdecoders.tensor.Threads;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,21 +37,39 @@ class PackedBatchTest {
 
     @TestFactory
     Stream<DynamicTest> groupsChangeNothing() {
-        return Stream.of(AdapterKind.values())
+        return of(EnumSet.allOf(AdapterKind.class), (kind, targets) -> compare(kind, targets, TinyT5.NOTHING_FROZEN));
+    }
+
+    /** On one thread, with its biases frozen, attention takes row after row by vector instructions. */
+    @TestFactory
+    Stream<DynamicTest> neitherDoesRowAfterRow() {
+        return of(EnumSet.complementOf(EnumSet.of(AdapterKind.NONE)), (kind, targets) -> {
+            int before = Threads.count();
+            Threads.use(1);
+            try {
+                compare(kind, targets, TinyT5.ADAPTERS_ONLY);
+            } finally {
+                Threads.use(before);
+            }
+        });
+    }
+
+    private static Stream<DynamicTest> of(Set<AdapterKind> kinds, BiConsumer<AdapterKind, int[]> comparison) {
+        return kinds.stream()
                 .flatMap(kind -> Stream.of(SHORT, LONG)
                         .map(targets -> dynamicTest(
                                 kind + (targets == SHORT ? ", short targets" : ", long targets"),
-                                () -> compare(kind, targets))));
+                                () -> comparison.accept(kind, targets))));
     }
 
-    private static void compare(AdapterKind kind, int[] targetLengths) {
+    private static void compare(AdapterKind kind, int[] targetLengths, Freezing freezing) {
         int[][] sources = rows(LENGTHS, 1);
         int[][] targets = rows(targetLengths, 100);
         try (TinyT5 tiny = TinyT5.lively(
                         TinyT5.config(VOCABULARY).withDropout(0),
                         TinyT5.adapters(kind, kind),
                         Numerics.FP32,
-                        TinyT5.NOTHING_FROZEN);
+                        freezing);
                 Scope scope = Scope.open()) {
             Batch packed = Batch.of(sources, targets, TASKS, 0);
             assertThat(packed.sources().rows().groups().size()).isGreaterThan(2);

@@ -16,7 +16,7 @@ final class Lanes {
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
     private static final int WIDTH = FLOATS.length();
     /** Rows that {@link #multiply} takes together: with two registers of columns, eight sums at a time. */
-    private static final int ROWS = 4;
+    static final int ROWS = 4;
 
     /** Registers of numbers whose {@link #maxima} are taken together. */
     private static final int BLOCK = 32;
@@ -111,12 +111,17 @@ final class Lanes {
 
     /** Turns n scores into weights that add up to 1, in place. */
     static void softmax(float[] scores, int first, int n) {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (int i = first; i < first + n; i++) {
-            largest = Math.max(largest, scores[i]);
+        FloatVector maxima = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i <= n - WIDTH; i += WIDTH) {
+            maxima = maxima.max(at(scores, first + i));
+        }
+        float largest = maxima.reduceLanes(VectorOperators.MAX);
+        for (; i < n; i++) {
+            largest = Math.max(largest, scores[first + i]);
         }
         FloatVector sums = FloatVector.zero(FLOATS);
-        int i = 0;
+        i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector powers = at(scores, first + i).sub(largest).lanewise(VectorOperators.EXP);
             sums = sums.add(powers);
@@ -134,19 +139,22 @@ final class Lanes {
         }
     }
 
-    /** {@code y += x w} for {@code rows} rows: x [rows, k] within rows of {@code stride}, w [k, n], y [rows, n]. */
-    static void multiply(float[] x, int firstX, int stride, int rows, int k, float[] w, int n, float[] y) {
+    /**
+     * {@code y += x w} for {@code rows} rows: w [k, n], y [rows, n], and x [rows, k], from whose first number on rows are {@code rowStep}
+     * apart and the numbers of a row {@code step}.
+     */
+    static void multiply(float[] x, int firstX, int rowStep, int step, int rows, int k, float[] w, int n, float[] y) {
         int row = 0;
         for (; row <= rows - ROWS; row += ROWS) {
-            multiplyFour(x, firstX + row * stride, stride, k, w, n, y, row * n);
+            multiplyFour(x, firstX + row * rowStep, rowStep, step, k, w, n, y, row * n);
         }
         for (; row < rows; row++) {
-            addWeighted(x, firstX + row * stride, k, w, 0, n, y, row * n, n);
+            multiplyOne(x, firstX + row * rowStep, step, k, w, n, y, row * n, 0);
         }
     }
 
     private static void multiplyFour(
-            float[] x, int firstX, int stride, int k, float[] w, int n, float[] y, int firstY) {
+            float[] x, int firstX, int rowStep, int step, int k, float[] w, int n, float[] y, int firstY) {
         int c = 0;
         for (; c <= n - 2 * WIDTH; c += 2 * WIDTH) {
             int at = firstY + c;
@@ -161,10 +169,11 @@ final class Lanes {
             for (int i = 0; i < k; i++) {
                 FloatVector a = at(w, i * n + c);
                 FloatVector b = at(w, i * n + c + WIDTH);
-                FloatVector x0 = FloatVector.broadcast(FLOATS, x[firstX + i]);
-                FloatVector x1 = FloatVector.broadcast(FLOATS, x[firstX + stride + i]);
-                FloatVector x2 = FloatVector.broadcast(FLOATS, x[firstX + 2 * stride + i]);
-                FloatVector x3 = FloatVector.broadcast(FLOATS, x[firstX + 3 * stride + i]);
+                int from = firstX + i * step;
+                FloatVector x0 = FloatVector.broadcast(FLOATS, x[from]);
+                FloatVector x1 = FloatVector.broadcast(FLOATS, x[from + rowStep]);
+                FloatVector x2 = FloatVector.broadcast(FLOATS, x[from + 2 * rowStep]);
+                FloatVector x3 = FloatVector.broadcast(FLOATS, x[from + 3 * rowStep]);
                 a0 = x0.fma(a, a0);
                 b0 = x0.fma(b, b0);
                 a1 = x1.fma(a, a1);
@@ -183,10 +192,64 @@ final class Lanes {
             a3.intoArray(y, at + 3 * n);
             b3.intoArray(y, at + 3 * n + WIDTH);
         }
-        for (int row = 0; row < ROWS && c < n; row++) {
+        for (; c <= n - WIDTH; c += WIDTH) {
+            int at = firstY + c;
+            FloatVector a0 = at(y, at);
+            FloatVector a1 = at(y, at + n);
+            FloatVector a2 = at(y, at + 2 * n);
+            FloatVector a3 = at(y, at + 3 * n);
             for (int i = 0; i < k; i++) {
-                addScaled(x[firstX + row * stride + i], w, i * n + c, y, firstY + row * n + c, n - c);
+                FloatVector a = at(w, i * n + c);
+                int from = firstX + i * step;
+                a0 = FloatVector.broadcast(FLOATS, x[from]).fma(a, a0);
+                a1 = FloatVector.broadcast(FLOATS, x[from + rowStep]).fma(a, a1);
+                a2 = FloatVector.broadcast(FLOATS, x[from + 2 * rowStep]).fma(a, a2);
+                a3 = FloatVector.broadcast(FLOATS, x[from + 3 * rowStep]).fma(a, a3);
             }
+            a0.intoArray(y, at);
+            a1.intoArray(y, at + n);
+            a2.intoArray(y, at + 2 * n);
+            a3.intoArray(y, at + 3 * n);
+        }
+        for (int row = 0; row < ROWS && c < n; row++) {
+            multiplyOne(x, firstX + row * rowStep, step, k, w, n, y, firstY + row * n, c);
+        }
+    }
+
+    /** One row's columns from {@code c} on. */
+    private static void multiplyOne(
+            float[] x, int firstX, int step, int k, float[] w, int n, float[] y, int firstY, int c) {
+        for (int i = 0; i < k; i++) {
+            addScaled(x[firstX + i * step], w, i * n + c, y, firstY + c, n - c);
+        }
+    }
+
+    /** The least number of whole registers that hold n numbers, in numbers. */
+    static int rounded(int n) {
+        return (n + WIDTH - 1) / WIDTH * WIDTH;
+    }
+
+    /** {@code y[i] *= x[i]} for n numbers, a multiple of a register's. */
+    static void multiplyEach(float[] x, float[] y, int n) {
+        for (int i = 0; i < n; i += WIDTH) {
+            at(x, i).mul(at(y, i)).intoArray(y, i);
+        }
+    }
+
+    /**
+     * From the gradient of a softmax's results, times {@code dropped / weights}, to that of its scores: {@code d = dropped d - weights
+     * sum(dropped d)} in place, for n numbers, a multiple of a register's, of each from {@code first} on.
+     */
+    static void softmaxGradient(float[] weights, float[] dropped, float[] d, int first, int n) {
+        FloatVector sums = FloatVector.zero(FLOATS);
+        for (int i = first; i < first + n; i += WIDTH) {
+            FloatVector product = at(dropped, i).mul(at(d, i));
+            sums = sums.add(product);
+            product.intoArray(d, i);
+        }
+        float sum = -sums.reduceLanes(VectorOperators.ADD);
+        for (int i = first; i < first + n; i += WIDTH) {
+            at(weights, i).fma(FloatVector.broadcast(FLOATS, sum), at(d, i)).intoArray(d, i);
         }
     }
 
@@ -260,5 +323,79 @@ final class Lanes {
         for (; i < count; i++) {
             to[begin + i] = Float.intBitsToFloat(halves[i] << 16);
         }
+    }
+
+    /** Single precision to the nearest bfloat16, of two to the even one. */
+    static void round(float[] from, int begin, short[] halves, int count) {
+        int i = 0;
+        for (; i <= count - WIDTH; i += WIDTH) {
+            FloatVector x = at(from, begin + i);
+            IntVector bits = x.reinterpretAsInts();
+            IntVector up = bits.lanewise(VectorOperators.LSHR, 16).and(1).add(0x7FFF);
+            // What is no number stays none, instead of growing beyond all numbers.
+            IntVector rounded = bits.add(up)
+                    .blend(bits.or(0x400000), x.test(VectorOperators.IS_NAN).cast(INTS));
+            ((ShortVector) rounded.lanewise(VectorOperators.LSHR, 16).convertShape(VectorOperators.I2S, SHORTS, 0))
+                    .intoArray(halves, i);
+        }
+        for (; i < count; i++) {
+            halves[i] = rounded(from[begin + i]);
+        }
+    }
+
+    private static short rounded(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        return (short) ((Float.isNaN(x) ? bits | 0x400000 : bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
+    }
+
+    /** {@code sqrt(2 / pi)} and what the cube of the GELU's argument is multiplied by. */
+    private static final float GELU_SCALE = 0.7978845608F;
+
+    private static final float GELU_CUBE = 0.044715F;
+
+    /** {@code y[i] *= gelu(x[i]) x[n + i]} for n numbers. */
+    static void gatedGelu(float[] x, float[] y, int n) {
+        int i = 0;
+        for (; i <= n - WIDTH; i += WIDTH) {
+            FloatVector a = at(x, i);
+            at(y, i).mul(at(x, n + i)).mul(a).mul(gate(a)).intoArray(y, i);
+        }
+        for (; i < n; i++) {
+            y[i] *= x[n + i] * x[i] * gate(x[i]);
+        }
+    }
+
+    /** From the gradients d of the results of {@link #gatedGelu} to those of its x, in place; y are the factors as they were. */
+    static void gatedGeluGradient(float[] x, float[] y, float[] d, int n) {
+        int i = 0;
+        for (; i <= n - WIDTH; i += WIDTH) {
+            FloatVector a = at(x, i);
+            FloatVector gate = gate(a);
+            FloatVector g = at(d, i).mul(at(y, i));
+            FloatVector slope = a.mul(a).mul(6 * GELU_SCALE * GELU_CUBE).add(2 * GELU_SCALE);
+            FloatVector ofA = gate.fma(a.mul(slope).mul(gate.sub(1).neg()), gate);
+            g.mul(at(x, n + i)).mul(ofA).intoArray(x, i);
+            g.mul(a).mul(gate).intoArray(x, n + i);
+        }
+        for (; i < n; i++) {
+            float a = x[i];
+            float gate = gate(a);
+            float g = d[i] * y[i];
+            float slope = 2 * GELU_SCALE + 6 * GELU_SCALE * GELU_CUBE * a * a;
+            x[i] = g * x[n + i] * (gate + gate * a * slope * (1 - gate));
+            x[n + i] = g * a * gate;
+        }
+    }
+
+    /** What the GELU multiplies its argument by: {@code (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))}, u a cubic of it. */
+    private static FloatVector gate(FloatVector a) {
+        FloatVector u =
+                a.mul(a).mul(-2 * GELU_SCALE * GELU_CUBE).sub(2 * GELU_SCALE).mul(a);
+        return FloatVector.broadcast(FLOATS, 1)
+                .div(u.lanewise(VectorOperators.EXP).add(1));
+    }
+
+    private static float gate(float a) {
+        return (float) (1 / (1 + Math.exp(-2 * GELU_SCALE * (1 + GELU_CUBE * a * a) * a)));
     }
 }

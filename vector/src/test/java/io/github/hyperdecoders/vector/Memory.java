@@ -20,10 +20,14 @@ final class Memory {
     }
 
     static FloatReader floats(float... numbers) {
+        return FloatReader.of(buffer(numbers));
+    }
+
+    static FloatBuffer buffer(float... numbers) {
         FloatBuffer buffer = ByteBuffer.allocateDirect(numbers.length * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        return FloatReader.of(buffer.put(numbers).flip());
+        return buffer.put(numbers).flip();
     }
 
     /** The upper halves of numbers. */
