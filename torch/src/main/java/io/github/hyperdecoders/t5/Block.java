@@ -49,7 +49,7 @@ final class Block {
     /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
     Tensor attendToOwnRow(Tensor hidden, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
         Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, attention, adapters);
-        return hidden.add(dropout.apply(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows)));
+        return residual(hidden, adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows));
     }
 
     /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
@@ -61,7 +61,7 @@ final class Block {
     /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
     Tensor attendToSource(Tensor hidden, Ragged rows, SourceAttention sources, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
-        return hidden.add(dropout.apply(cross().attend(normed, rows, sources, adapters)));
+        return residual(hidden, cross().attend(normed, rows, sources, adapters));
     }
 
     /** A decoder block's cross-attention. */
@@ -73,8 +73,13 @@ final class Block {
     Tensor feedForward(Tensor hidden, Ragged rows, LayerAdapters adapters) {
         Tensor normed = Ops.rmsNorm(hidden, feedForwardNorm, epsilon);
         Tensor output = adapters.behind(Sublayer.FEED_FORWARD, layer, feedForward.apply(normed, rows, adapters), rows);
-        Tensor result = hidden.add(dropout.apply(output));
+        Tensor result = residual(hidden, output);
         Tensor adapted = adapters.apply(layer, hidden, normed, rows);
         return adapted == null ? result : result.add(adapted);
+    }
+
+    /** What a sublayer made is added in the format of what it is added to. */
+    private Tensor residual(Tensor hidden, Tensor output) {
+        return hidden.add(dropout.apply(output, hidden.scalar_type().intern()));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.tensor;
 
+import io.github.hyperdecoders.vector.Dropper;
 import io.github.hyperdecoders.vector.Factors;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -11,8 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Inverted dropout whose masks are a function of (seed, position): each element is zeroed with the given probability and the rest
  * scaled up to keep the mean. One thread at a time.
  *
- * <p>A mask is a hash of the places of its elements, 16 bits for each, in loops that the JVM turns into vector instructions: several
- * times as fast as drawing from libtorch's generator, one number after the other (docs/performance.md).
+ * <p>A mask is a hash of the places of its elements, 16 bits for each, in loops that the JVM turns into vector instructions, or in its
+ * own where they serve: several times as fast as drawing from libtorch's generator, one number after the other (docs/performance.md).
  * On other devices than the processor libtorch's own kernel draws them, whose generator each pass seeds.
  */
 public final class Dropout {
@@ -22,6 +23,7 @@ public final class Dropout {
     private final double rate;
     private final int threshold;
     private final float scale;
+    private final Dropper dropper;
     /** {@link #scale} rounded to bfloat16: its bits. */
     private final int shortScale;
 
@@ -40,6 +42,7 @@ public final class Dropout {
         this.rate = rate;
         this.threshold = (int) Math.min(LEVELS - 1, Math.round(rate * LEVELS));
         this.scale = (float) ((double) LEVELS / (LEVELS - threshold));
+        this.dropper = new Dropper(threshold, scale);
         int bitsOfScale = Float.floatToRawIntBits(scale);
         this.shortScale = (bitsOfScale + 0x7FFF + ((bitsOfScale >>> 16) & 1)) >>> 16;
     }
@@ -65,39 +68,50 @@ public final class Dropout {
 
     /** {@code x} with elements dropped while training, {@code x} itself otherwise; any shape. */
     public Tensor apply(Tensor x) {
+        return apply(x, x.scalar_type().intern());
+    }
+
+    /** The same in another format, which the processor's vector instructions make in the same pass. */
+    public Tensor apply(Tensor x, ScalarType format) {
         if (!active) {
-            return x;
+            return Ops.cast(x, format);
         }
         if (!Device.isCpu()) {
-            return torch.dropout(x, rate, true);
+            return Ops.cast(torch.dropout(x, rate, true), format);
+        }
+        if (Vectors.serve(x) && x.dim() == 2) {
+            return byVectors(x, format);
         }
         ScalarType type = x.scalar_type().intern();
         boolean bfloat16 = type == ScalarType.BFloat16;
         Tensor mask = Tensors.empty(bfloat16 ? type : ScalarType.Float, Tensors.shape(x));
         fill(mask, Randomness.mix(pass + calls++), bfloat16);
-        return x.mul(Ops.cast(mask, type));
+        return Ops.cast(x.mul(Ops.cast(mask, type)), format);
     }
 
-    /**
-     * The factors that {@link #apply} would multiply by, for one use, to be computed in parts, when and as often as they are needed, on the
-     * thread that this works on.
-     */
+    /** No mask is kept: the backward pass makes it again. */
+    private Tensor byVectors(Tensor x, ScalarType format) {
+        ScalarType type = x.scalar_type().intern();
+        Factors factors = factors();
+        return GradientPort.attach(
+                dropped(x, factors, format), x, gradient -> dropped(gradient.contiguous(), factors, type));
+    }
+
+    private static Tensor dropped(Tensor x, Factors factors, ScalarType format) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor result = scope.keep(Tensors.empty(format, Tensors.shape(x)));
+            Dropper.apply(factors, Tensors.reader(x), (int) x.size(0), (int) x.size(1), Tensors.writer(result));
+            return result;
+        }
+    }
+
+    /** The factors that {@link #apply} would multiply by, for one use by vector instructions, in parts, as often as they are needed. */
     public Factors factors() {
         if (!active) {
             return Factors.NONE;
         }
         long key = Randomness.mix(pass + calls++);
-        return (part, to, count) -> fill(to, count, Randomness.mix(key + part));
-    }
-
-    private void fill(float[] to, int count, long key) {
-        for (int start = 0; start < count; start += 2 * CHUNK) {
-            int here = Math.min(2 * CHUNK, count - start);
-            int half = (here + 1) / 2;
-            hash(start >>> 1, (int) key, (int) (key >>> 32), half);
-            decide(0, to, start, half);
-            decide(16, to, start + half, here - half);
-        }
+        return (part, to, count) -> dropper.fill(to, count, Randomness.mix(key + part));
     }
 
     private void fill(Tensor mask, long key, boolean bfloat16) {
@@ -105,7 +119,7 @@ public final class Dropout {
         FloatPointer out = new FloatPointer(mask.data_ptr());
         ShortPointer shortOut = new ShortPointer(mask.data_ptr());
         for (long start = 0; start < elements; start += 2L * CHUNK) {
-            hash((int) (start >>> 1), (int) key, (int) (key >>> 32), CHUNK);
+            hash((int) (start >>> 1), (int) key, (int) (key >>> 32));
             for (int half = 0; half < 2; half++) {
                 long at = start + (long) half * CHUNK;
                 int count = (int) Math.min(CHUNK, elements - at);
@@ -113,7 +127,7 @@ public final class Dropout {
                     decideShort(16 * half);
                     shortOut.position(at).put(shortFactors, 0, count);
                 } else if (count > 0) {
-                    decide(16 * half, factors, 0, count);
+                    decide(16 * half);
                     out.position(at).put(factors, 0, count);
                 }
             }
@@ -121,8 +135,8 @@ public final class Dropout {
     }
 
     /** 32 bits for each place: the finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence. */
-    private void hash(int first, int key, int otherKey, int count) {
-        for (int i = 0; i < count; i++) {
+    private void hash(int first, int key, int otherKey) {
+        for (int i = 0; i < CHUNK; i++) {
             int h = (first + i) * 0x9E3779B9 + key;
             h = (h ^ (h >>> 16)) * 0x85EBCA6B ^ otherKey;
             h = (h ^ (h >>> 13)) * 0xC2B2AE35;
@@ -131,9 +145,9 @@ public final class Dropout {
     }
 
     /** The factor for each place from 16 of its bits, without a branch: 0 where they are below the threshold. */
-    private void decide(int shift, float[] to, int begin, int count) {
-        for (int i = 0; i < count; i++) {
-            to[begin + i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
+    private void decide(int shift) {
+        for (int i = 0; i < CHUNK; i++) {
+            factors[i] = ((threshold - 1 - ((bits[i] >>> shift) & 0xFFFF)) >>> 31) * scale;
         }
     }
 

@@ -17,10 +17,11 @@ public record GatedUnit(int width) {
     public void forward(FloatReader input, int first, int rows, Factors dropout, FloatWriter result) {
         float[] x = new float[2 * width];
         float[] factors = new float[width];
+        float[] gates = new float[width];
         for (int row = first; row < first + rows; row++) {
             input.read(row * 2 * width, x, 0, 2 * width);
             dropout.read(row, factors, width);
-            Lanes.gatedGelu(x, factors, width);
+            Lanes.gatedGelu(x, factors, width, gates);
             result.write(factors, 0, width, row * width);
         }
     }
@@ -37,12 +38,13 @@ public record GatedUnit(int width) {
             FloatReader input, int first, int rows, Factors dropout, FloatReader gradient, FloatWriter result) {
         float[] x = new float[2 * width];
         float[] factors = new float[width];
+        float[] gates = new float[width];
         float[] arrived = new float[width];
         for (int row = first; row < first + rows; row++) {
             input.read(row * 2 * width, x, 0, 2 * width);
             gradient.read(row * width, arrived, 0, width);
             dropout.read(row, factors, width);
-            Lanes.gatedGeluGradient(x, factors, arrived, width);
+            Lanes.gatedGeluGradient(x, factors, arrived, width, gates);
             result.write(x, 0, 2 * width, row * 2 * width);
         }
     }

@@ -120,19 +120,7 @@ final class Lanes {
         for (; i < n; i++) {
             largest = Math.max(largest, scores[first + i]);
         }
-        FloatVector sums = FloatVector.zero(FLOATS);
-        i = 0;
-        for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector powers = at(scores, first + i).sub(largest).lanewise(VectorOperators.EXP);
-            sums = sums.add(powers);
-            powers.intoArray(scores, first + i);
-        }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
-        for (; i < n; i++) {
-            float power = (float) Math.exp(scores[first + i] - largest);
-            sum += power;
-            scores[first + i] = power;
-        }
+        float sum = exponentials(scores, first, n, largest);
         float inverse = 1 / sum;
         for (int j = first; j < first + n; j++) {
             scores[j] *= inverse;
@@ -349,28 +337,29 @@ final class Lanes {
     }
 
     /** {@code sqrt(2 / pi)} and what the cube of the GELU's argument is multiplied by. */
-    private static final float GELU_SCALE = 0.7978845608F;
+    private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
 
     private static final float GELU_CUBE = 0.044715F;
 
-    /** {@code y[i] *= gelu(x[i]) x[n + i]} for n numbers. */
-    static void gatedGelu(float[] x, float[] y, int n) {
+    /** {@code y[i] *= gelu(x[i]) x[n + i]} for n numbers; overwrites the first n of {@code some}. */
+    static void gatedGelu(float[] x, float[] y, int n, float[] some) {
+        gates(x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector a = at(x, i);
-            at(y, i).mul(at(x, n + i)).mul(a).mul(gate(a)).intoArray(y, i);
+            at(y, i).mul(at(x, n + i)).mul(at(x, i)).mul(at(some, i)).intoArray(y, i);
         }
         for (; i < n; i++) {
-            y[i] *= x[n + i] * x[i] * gate(x[i]);
+            y[i] *= x[n + i] * x[i] * some[i];
         }
     }
 
     /** From the gradients d of the results of {@link #gatedGelu} to those of its x, in place; y are the factors as they were. */
-    static void gatedGeluGradient(float[] x, float[] y, float[] d, int n) {
+    static void gatedGeluGradient(float[] x, float[] y, float[] d, int n, float[] some) {
+        gates(x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector a = at(x, i);
-            FloatVector gate = gate(a);
+            FloatVector gate = at(some, i);
             FloatVector g = at(d, i).mul(at(y, i));
             FloatVector slope = a.mul(a).mul(6 * GELU_SCALE * GELU_CUBE).add(2 * GELU_SCALE);
             FloatVector ofA = gate.fma(a.mul(slope).mul(gate.sub(1).neg()), gate);
@@ -379,7 +368,7 @@ final class Lanes {
         }
         for (; i < n; i++) {
             float a = x[i];
-            float gate = gate(a);
+            float gate = some[i];
             float g = d[i] * y[i];
             float slope = 2 * GELU_SCALE + 6 * GELU_SCALE * GELU_CUBE * a * a;
             x[i] = g * x[n + i] * (gate + gate * a * slope * (1 - gate));
@@ -387,15 +376,123 @@ final class Lanes {
         }
     }
 
-    /** What the GELU multiplies its argument by: {@code (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))}, u a cubic of it. */
-    private static FloatVector gate(FloatVector a) {
-        FloatVector u =
-                a.mul(a).mul(-2 * GELU_SCALE * GELU_CUBE).sub(2 * GELU_SCALE).mul(a);
-        return FloatVector.broadcast(FLOATS, 1)
-                .div(u.lanewise(VectorOperators.EXP).add(1));
+    /** What the GELU multiplies its arguments by: {@code (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))}, u a cubic of them. */
+    private static void gates(float[] x, float[] gates, int n) {
+        int i = 0;
+        for (; i <= n - WIDTH; i += WIDTH) {
+            FloatVector a = at(x, i);
+            a.mul(a).mul(-2 * GELU_SCALE * GELU_CUBE).sub(2 * GELU_SCALE).mul(a).intoArray(gates, i);
+        }
+        for (; i < n; i++) {
+            gates[i] = -2 * GELU_SCALE * (1 + GELU_CUBE * x[i] * x[i]) * x[i];
+        }
+        exponentials(gates, 0, n, 0);
+        for (i = 0; i <= n - WIDTH; i += WIDTH) {
+            FloatVector.broadcast(FLOATS, 1).div(at(gates, i).add(1)).intoArray(gates, i);
+        }
+        for (; i < n; i++) {
+            gates[i] = 1 / (1 + gates[i]);
+        }
     }
 
-    private static float gate(float a) {
-        return (float) (1 / (1 + Math.exp(-2 * GELU_SCALE * (1 + GELU_CUBE * a * a) * a)));
+    /** Added to a number and taken away again it leaves the nearest integer, whose low bits stand at the end of the sum's. */
+    private static final float ROUNDER = 0x1.8p23F;
+
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    /** The logarithm of 2 as a sum of two numbers, the first short enough to be multiplied by an exponent without rounding. */
+    private static final float LOG_2_HIGH = 0x1.62Ep-1F;
+
+    private static final float LOG_2_LOW = (float) (Math.log(2) - LOG_2_HIGH);
+    /** Beyond these the exponential is infinite, and so small that it counts as zero. */
+    private static final float LARGEST_EXPONENT = 88.72283F;
+
+    private static final float SMALLEST_EXPONENT = -87.33654F;
+
+    /**
+     * Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them: the nearest power of 2 by its bits, and what is left,
+     * at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which all registers are saved.
+     */
+    static float exponentials(float[] x, int first, int n, float shift) {
+        FloatVector sums = FloatVector.zero(FLOATS);
+        int i = first;
+        for (; i <= first + n - WIDTH; i += WIDTH) {
+            FloatVector a = at(x, i).sub(shift);
+            FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
+            FloatVector power = sum.sub(ROUNDER);
+            FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
+            rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
+            FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+            // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
+            IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponent.sub(half);
+            FloatVector result = series.mul(
+                            half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                    .mul(other.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                    .blend(Float.POSITIVE_INFINITY, a.compare(VectorOperators.GT, LARGEST_EXPONENT))
+                    .blend(0, a.compare(VectorOperators.LT, SMALLEST_EXPONENT));
+            sums = sums.add(result);
+            result.intoArray(x, i);
+        }
+        float sum = sums.reduceLanes(VectorOperators.ADD);
+        for (; i < first + n; i++) {
+            x[i] = (float) Math.exp(x[i] - shift);
+            sum += x[i];
+        }
+        return sum;
+    }
+
+    /** The finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence, which {@link #dropout} makes of places. */
+    static final int WEYL = 0x9E3779B9;
+
+    private static final int MIX = 0x85EBCA6B;
+    private static final int MIX_AGAIN = 0xC2B2AE35;
+
+    /**
+     * Dropout's factors for {@code 2 * half} places, the first half from the lower 16 bits of hashes, the second from the upper:
+     * {@code scale}, or 0 where the bits are below {@code threshold}.
+     *
+     * @param weyl the first hash's argument
+     * @param rest how many of the second half are wanted, at most {@code half}
+     */
+    static void dropout(int weyl, int key, int threshold, float scale, float[] to, int begin, int half, int rest) {
+        IntVector argument = IntVector.zero(INTS).addIndex(1).mul(WEYL).add(weyl);
+        FloatVector kept = FloatVector.broadcast(FLOATS, scale);
+        int i = 0;
+        for (; i <= rest - WIDTH; i += WIDTH) {
+            IntVector h = argument;
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
+                    .mul(MIX)
+                    .lanewise(VectorOperators.XOR, key);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 13))
+                    .mul(MIX_AGAIN);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
+            kept.blend(0, h.and(0xFFFF).compare(VectorOperators.LT, threshold).cast(FLOATS))
+                    .intoArray(to, begin + i);
+            kept.blend(
+                            0,
+                            h.lanewise(VectorOperators.LSHR, 16)
+                                    .compare(VectorOperators.LT, threshold)
+                                    .cast(FLOATS))
+                    .intoArray(to, begin + half + i);
+            argument = argument.add(WIDTH * WEYL);
+        }
+        for (; i < half; i++) {
+            int h = weyl + i * WEYL;
+            h = (h ^ h >>> 16) * MIX ^ key;
+            h = (h ^ h >>> 13) * MIX_AGAIN;
+            h ^= h >>> 16;
+            to[begin + i] = (h & 0xFFFF) < threshold ? 0 : scale;
+            if (i < rest) {
+                to[begin + half + i] = h >>> 16 < threshold ? 0 : scale;
+            }
+        }
     }
 }

@@ -1,0 +1,40 @@
+package io.github.hyperdecoders.vector;
+
+/**
+ * Factors of inverted dropout as a function of a key and of places.
+ *
+ * @param threshold how many of 65,536 numbers are dropped
+ * @param scale factor of the others
+ */
+public record Dropper(int threshold, float scale) {
+    /** Places whose factors are made together: from each hash that of a place in the first half, and of one in the second. */
+    private static final int STRETCH = 4096;
+
+    /** Overwrites the first {@code count} of {@code to}; equal keys give equal factors. */
+    public void fill(float[] to, int count, long key) {
+        for (int start = 0; start < count; start += STRETCH) {
+            int here = Math.min(STRETCH, count - start);
+            int half = (here + 1) / 2;
+            int weyl = (start >>> 1) * Lanes.WEYL + (int) key;
+            Lanes.dropout(weyl, (int) (key >>> 32), threshold, scale, to, start, half, here - half);
+        }
+    }
+
+    /**
+     * Multiplies by factors, a row a part.
+     *
+     * @param x [rows, width]
+     * @param result [rows, width], overwritten
+     */
+    public static void apply(Factors factors, FloatReader x, int rows, int width, FloatWriter result) {
+        int whole = Lanes.rounded(width);
+        float[] numbers = new float[whole];
+        float[] product = new float[whole];
+        for (int row = 0; row < rows; row++) {
+            x.read(row * width, numbers, 0, width);
+            factors.read(row, product, width);
+            Lanes.multiplyEach(numbers, product, whole);
+            result.write(product, 0, width, row * width);
+        }
+    }
+}
