@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegeneratedAdapters implements LayerAdapters {
     /** Rows of the heads' products that are enough to make reading the heads cheap. */
-    private static final int ROWS = 64;
+    private static final int ROWS = 128;
 
     private final StackShape shape;
     private final Hypernetwork hypernetwork;

@@ -23,6 +23,7 @@ final class CrossAttention {
     private final Heads heads;
     private final T5Config config;
     private final Numerics numerics;
+    private final Dropout dropout;
 
     CrossAttention(
             int layer,
@@ -35,6 +36,7 @@ final class CrossAttention {
         this.layer = layer;
         this.config = config;
         this.numerics = numerics;
+        this.dropout = dropout;
         weights = AttentionWeights.of(name, role, parameters, config);
         query = parameters.stack(new Factor(weights.query(), numerics.scores()));
         output = parameters.stack(new Factor(weights.output(), numerics.product()));
@@ -101,7 +103,11 @@ final class CrossAttention {
     private Tensor goToSources(Tensor queries, Ragged rows, EncodedSources sources) {
         int h = config.heads();
         int d = config.dModel();
-        return back(rows.byGroup(toSources(queries), (g, padded) -> {
+        Tensor asking = toSources(queries);
+        if (sources.areRows()) {
+            return back(new SourceRows(sources.packed(), sources.rows(), dropout).attend(asking, rows));
+        }
+        return back(rows.byGroup(asking, (g, padded) -> {
             SourceGroup there = sources.groups().get(g);
             long length = padded.size(1);
             Tensor q = padded.view(-1, 1, length * h, d);

@@ -46,7 +46,7 @@ public final class Decoder {
         Ragged crossRows = rows.groupedAs(sourceRows);
         List<Integer> queries =
                 crossRows.groups().stream().map(RowGroup::tokens).toList();
-        EncodedSources sources = EncodedSources.of(source, sourceRows, adapters, queries, config, numerics);
+        EncodedSources sources = EncodedSources.of(source, sourceRows, rows, adapters, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
                 Tensor attended = block.attendToOwnRow(hidden, rows, attention, adapters);
@@ -71,11 +71,11 @@ public final class Decoder {
         List<Integer> queries = grouped.groups().stream()
                 .map(group -> group.rows() * beams * (maxLength - 1))
                 .toList();
-        EncodedSources sources = EncodedSources.of(source, grouped, adapters, queries, config, numerics);
+        Ragged beamRows = Ragged.uniform(sourceRows.rows(), beams);
+        EncodedSources sources = EncodedSources.of(source, grouped, beamRows, adapters, queries, config, numerics);
         List<SourceAttention> attended = blocks.stream()
                 .map(block -> block.cross().toForSteps(sources, beams, adapters))
                 .toList();
-        Ragged beamRows = Ragged.uniform(sourceRows.rows(), beams);
         return new DecoderCache(beamRows, beamRows.groupedAs(grouped), past(beamRows, beams, maxLength), attended);
     }
 

@@ -107,6 +107,13 @@ public final class Ragged {
         return spare > 0 || isPacked();
     }
 
+    /** Overwrites what belongs to no row: of [tokens, ..]. */
+    void zeroSpare(Tensor tokens) {
+        if (spare > 0) {
+            tokens.narrow(0, tokens.size(0) - spare, spare).zero_();
+        }
+    }
+
     /** What is done to a row by itself. */
     @FunctionalInterface
     interface OfRow {

@@ -65,7 +65,7 @@ final class VectorAttention implements RowsAttention {
             FloatBuffer in = Tensors.floats(input);
             FloatWriter out = Tensors.writer(context);
             rows.eachRow((first, length) -> attention.forward(in, first, length, factors, out));
-            zeroSpare(context);
+            rows.zeroSpare(context);
         }
         return GradientPort.attach(context, keyQueryValue, gradient -> backward(input, factors, gradient));
     }
@@ -76,13 +76,7 @@ final class VectorAttention implements RowsAttention {
         FloatBuffer out = Tensors.floats(result);
         FloatReader arrived = Tensors.reader(gradient.contiguous());
         rows.eachRow((first, length) -> attention.backward(in, first, length, factors, arrived, out));
-        zeroSpare(result);
+        rows.zeroSpare(result);
         return result;
-    }
-
-    private void zeroSpare(Tensor tokens) {
-        if (rows.spare() > 0) {
-            tokens.narrow(0, tokens.size(0) - rows.spare(), rows.spare()).zero_();
-        }
     }
 }

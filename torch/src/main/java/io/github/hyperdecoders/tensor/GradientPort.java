@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.tensor;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
@@ -38,24 +40,48 @@ public final class GradientPort {
      * @return {@code result}
      */
     public static Tensor attach(Tensor result, Tensor x, UnaryOperator<Tensor> backward) {
-        if (!Ops.recordsGradients() || !x.requires_grad()) {
+        return attach(result, List.of(x), gradient -> List.of(backward.apply(gradient)));
+    }
+
+    /**
+     * The same from several tensors.
+     *
+     * @param backward from the gradient of the result to those of all inputs, wanted or not
+     */
+    public static Tensor attach(Tensor result, List<Tensor> inputs, Function<Tensor, List<Tensor>> backward) {
+        List<Boolean> wanted = inputs.stream().map(Tensor::requires_grad).toList();
+        if (!Ops.recordsGradients() || !wanted.contains(true)) {
             return result;
         }
-        Tensor[] found = new Tensor[1];
-        Tensor entrance = x.alias();
-        entrance.register_hook(Scope.untilOutermost(new Hook(ignored -> {
-            try (Tensor gradient = Objects.requireNonNull(found[0], "the result's gradient comes first")) {
-                return new Tensor(gradient);
+        Tensor[] found = new Tensor[wanted.size()];
+        Tensor first = result.view(-1).narrow(0, 0, 1);
+        for (int i = 0; i < found.length; i++) {
+            if (wanted.get(i)) {
+                first.add_(nothing(inputs.get(i), found, i));
             }
-        })));
-        Tensor nothing = Ops.scale(entrance.sum(), 0);
-        result.view(-1).narrow(0, 0, 1).add_(nothing);
+        }
         result.register_hook(Scope.untilOutermost(new Hook(gradient -> {
-            found[0] = Scope.own(backward.apply(gradient));
-            // What goes on to the entrance is dropped there, so it need not be read.
+            List<Tensor> gradients = backward.apply(gradient);
+            for (int i = 0; i < found.length; i++) {
+                if (wanted.get(i)) {
+                    found[i] = Scope.own(gradients.get(i));
+                }
+            }
+            // What goes on to the entrances is dropped there, so it need not be read.
             return Tensors.zeros(gradient.scalar_type().intern(), 1).expand(Tensors.shape(gradient));
         })));
         return result;
+    }
+
+    /** A zero that depends on {@code x}, whose gradient is taken from place i of {@code found}. */
+    private static Tensor nothing(Tensor x, Tensor[] found, int i) {
+        Tensor entrance = x.alias();
+        entrance.register_hook(Scope.untilOutermost(new Hook(ignored -> {
+            try (Tensor gradient = Objects.requireNonNull(found[i], "the result's gradient comes first")) {
+                return new Tensor(gradient);
+            }
+        })));
+        return Ops.scale(entrance.sum(), 0);
     }
 
     /** {@code x} outside the graph, to be there until the backward pass if gradients are recorded. */
