@@ -33,8 +33,8 @@ final class GroupedAttention implements RowsAttention {
     }
 
     @Override
-    public Tensor attend(Tensor keyQueryValue) {
-        return rows.byGroup(keyQueryValue, (g, padded) -> {
+    public Tensor attend(List<Tensor> keyQueryValue) {
+        return rows.byGroup(Ops.beside(keyQueryValue), (g, padded) -> {
             List<Tensor> kqv = heads.split(padded, 3);
             return heads.attend(kqv.get(1), kqv.get(0), kqv.get(2), biases.get(g));
         });

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Attention of the tokens of each row of a batch to one another, the same for all layers of a stack. */
@@ -10,10 +11,11 @@ interface RowsAttention {
     /**
      * Every token attends to its row.
      *
-     * @param keyQueryValue [tokens, 3 * heads * d_kv]: of each token its keys, its queries, its values
+     * @param keyQueryValue of each token its keys, its queries, its values, [tokens, heads * d_kv] each: one tensor beside the other, one
+     *     tensor of all, or two of what is left
      * @return [tokens, heads * d_kv]
      */
-    Tensor attend(Tensor keyQueryValue);
+    Tensor attend(List<Tensor> keyQueryValue);
 
     /**
      * By vector instructions where they serve, by libtorch's operators otherwise.

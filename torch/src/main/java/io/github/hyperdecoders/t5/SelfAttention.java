@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Attention of tokens to their own row. */
@@ -26,7 +27,8 @@ final class SelfAttention {
      * @return [tokens, d_model] in the product format
      */
     Tensor toOwnRow(Tensor x, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
-        Tensor context = attention.attend(project(x, rows, adapters));
+        boolean adapted = adapters.changes(Projections.SELF_KEY_QUERY_VALUE);
+        Tensor context = attention.attend(adapted ? List.of(project(x, rows, adapters)) : keyQueryValue.apart(x));
         return output(context, rows, adapters);
     }
 

@@ -4,6 +4,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -28,13 +29,15 @@ public final class StackedWeight {
 
     /** [tokens, in] to [tokens, sum of out], in the wider of the factors' formats. */
     Tensor apply(Tensor x) {
-        if (factors.length == 1) {
-            return factors[0].apply(x);
-        }
-        if (isSliced()) {
+        if (factors.length > 1 && isSliced()) {
             return step(x, widest);
         }
-        return Ops.cat(1, Arrays.stream(factors).map(f -> f.apply(x)).toArray(Tensor[]::new));
+        return Ops.beside(apart(x));
+    }
+
+    /** [tokens, in] to what each factor makes of it in its own format, several of the results beside one another in one. */
+    List<Tensor> apart(Tensor x) {
+        return Arrays.stream(factors).map(f -> f.apply(x)).toList();
     }
 
     /** [tokens, in] to [tokens, sum of out], in the given format. */

@@ -11,7 +11,11 @@ import io.github.hyperdecoders.vector.Factors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.RowAttention;
-import java.nio.FloatBuffer;
+import io.github.hyperdecoders.vector.RowAttention.Places;
+import io.github.hyperdecoders.vector.RowAttention.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -56,27 +60,58 @@ final class VectorAttention implements RowsAttention {
     }
 
     @Override
-    public Tensor attend(Tensor keyQueryValue) {
-        Tensor input = GradientPort.input(keyQueryValue.contiguous());
+    public Tensor attend(List<Tensor> keyQueryValue) {
+        List<Tensor> given = keyQueryValue.stream()
+                .map(part -> GradientPort.input(part.contiguous()))
+                .toList();
         Factors factors = dropout.factors();
         Tensor context;
         try (Scope scope = Scope.withoutGradients()) {
-            context = scope.keep(Tensors.empty(format, input.size(0), input.size(1) / 3));
-            FloatBuffer in = Tensors.floats(input);
-            FloatWriter out = Tensors.writer(context);
-            rows.eachRow((first, length) -> attention.forward(in, first, length, factors, out));
+            context = scope.keep(Tensors.empty(format, rows.tokens(), inner()));
+            List<Tokens> in = tokens(given);
+            Places out = new Places(Tensors.writer(context), inner(), 0);
+            rows.eachRow(
+                    (first, length) -> attention.forward(in.get(0), in.get(1), in.get(2), first, length, factors, out));
             rows.zeroSpare(context);
         }
-        return GradientPort.attach(context, keyQueryValue, gradient -> backward(input, factors, gradient));
+        return GradientPort.attach(context, keyQueryValue, gradient -> backward(given, factors, gradient));
     }
 
-    private Tensor backward(Tensor input, Factors factors, Tensor gradient) {
-        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(input));
-        FloatBuffer in = Tensors.floats(input);
-        FloatBuffer out = Tensors.floats(result);
-        FloatReader arrived = Tensors.reader(gradient.contiguous());
-        rows.eachRow((first, length) -> attention.backward(in, first, length, factors, arrived, out));
-        rows.zeroSpare(result);
-        return result;
+    private List<Tensor> backward(List<Tensor> given, Factors factors, Tensor gradient) {
+        List<Tensor> found = given.stream()
+                .map(part -> Tensors.empty(part.scalar_type().intern(), Tensors.shape(part)))
+                .toList();
+        List<Tokens> in = tokens(given);
+        List<Places> out = places(found);
+        Tokens arrived = new Tokens(Tensors.reader(gradient.contiguous()), inner(), 0);
+        rows.eachRow((first, length) -> attention.backward(
+                in.get(0), in.get(1), in.get(2), first, length, factors, arrived, out.get(0), out.get(1), out.get(2)));
+        found.forEach(rows::zeroSpare);
+        return found;
+    }
+
+    private int inner() {
+        return attention.heads() * attention.width();
+    }
+
+    /** Keys, queries and values, wherever they are. */
+    private List<Tokens> tokens(List<Tensor> parts) {
+        List<Tokens> tokens = new ArrayList<>();
+        for (Tensor part : parts) {
+            FloatReader numbers = Tensors.reader(part);
+            int stride = (int) part.size(1);
+            IntStream.range(0, stride / inner()).forEach(i -> tokens.add(new Tokens(numbers, stride, i * inner())));
+        }
+        return tokens;
+    }
+
+    private List<Places> places(List<Tensor> parts) {
+        List<Places> places = new ArrayList<>();
+        for (Tensor part : parts) {
+            FloatWriter numbers = Tensors.writer(part);
+            int stride = (int) part.size(1);
+            IntStream.range(0, stride / inner()).forEach(i -> places.add(new Places(numbers, stride, i * inner())));
+        }
+        return places;
     }
 }

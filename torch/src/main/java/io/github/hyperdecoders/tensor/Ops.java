@@ -62,20 +62,7 @@ public final class Ops {
 
     /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
     public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-        if (x.scalar_type().intern() == ScalarType.Double) {
-            return ReferenceRounding.rmsNorm(x, weight, epsilon);
-        }
-        if (Steps.areByVectors() && Tensors.canBeRead(x) && x.dim() == 2) {
-            return Steps.rmsNorm(x, weight, epsilon);
-        }
-        if (recordsGradients() && x.requires_grad() && !weight.requires_grad()) {
-            return RecordedNorm.of(x, cast(weight, x.scalar_type().intern()), epsilon);
-        }
-        return torch.rms_norm(
-                x,
-                new long[] {weight.size(0)},
-                new TensorOptional(cast(weight, x.scalar_type().intern())),
-                new DoubleOptional(epsilon));
+        return RmsNorm.of(x, weight, epsilon);
     }
 
     /** Over the last dimension mean 0 and variance 1: a layer norm without gain and bias. */
@@ -116,6 +103,11 @@ public final class Ops {
 
     public static Tensor scale(Tensor x, double factor) {
         return x.mul(new Scalar(factor));
+    }
+
+    /** Tensors of as many rows beside one another, in the widest of their formats; [rows, ..] each. */
+    public static Tensor beside(List<Tensor> parts) {
+        return parts.size() == 1 ? parts.get(0) : cat(1, parts.toArray(Tensor[]::new));
     }
 
     public static Tensor cat(int dimension, Tensor... tensors) {

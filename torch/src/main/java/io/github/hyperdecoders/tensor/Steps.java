@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.tensor;
 
-import io.github.hyperdecoders.vector.StepNorm;
 import io.github.hyperdecoders.vector.VectorUnit;
 import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
@@ -164,15 +163,6 @@ public final class Steps {
             out.put(first * width, work.apply(i, part));
         });
         return result;
-    }
-
-    /** {@link Ops#rmsNorm} of [rows, d] in single precision. */
-    static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-        float[] factors = Tensors.toFloats(weight);
-        return byParts(x, (int) Math.min(slices(), x.size(0)), (i, part) -> {
-            StepNorm.apply(part, factors, (float) epsilon);
-            return part;
-        });
     }
 
     /** A product for each of n: [n, a, b] and [n, b, c], of one format, to [n, a, c]. */

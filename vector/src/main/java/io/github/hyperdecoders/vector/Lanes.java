@@ -99,13 +99,13 @@ final class Lanes {
     }
 
     /** {@code y[i] *= factor x[i]} for all numbers of x. */
-    static void scale(float factor, float[] x, float[] y, int firstY) {
+    static void scale(float factor, float[] x, float[] y) {
         int i = 0;
         for (; i <= x.length - WIDTH; i += WIDTH) {
-            at(y, firstY + i).mul(factor).mul(at(x, i)).intoArray(y, firstY + i);
+            at(y, i).mul(factor).mul(at(x, i)).intoArray(y, i);
         }
         for (; i < x.length; i++) {
-            y[firstY + i] *= factor * x[i];
+            y[i] *= factor * x[i];
         }
     }
 
@@ -127,36 +127,62 @@ final class Lanes {
         }
     }
 
-    /**
-     * {@code y += x w} for {@code rows} rows: w [k, n], y [rows, n], and x [rows, k], from whose first number on rows are {@code rowStep}
-     * apart and the numbers of a row {@code step}.
-     */
-    static void multiply(float[] x, int firstX, int rowStep, int step, int rows, int k, float[] w, int n, float[] y) {
+    /** {@code y += x w}: x [rows, k], w [k, n] and y [rows, n], of which the last two have their rows' numbers beside one another. */
+    static void multiply(Matrix x, int rows, int k, Matrix w, int n, Matrix y) {
         int row = 0;
         for (; row <= rows - ROWS; row += ROWS) {
-            multiplyFour(x, firstX + row * rowStep, rowStep, step, k, w, n, y, row * n);
+            multiplyFour(
+                    x.numbers(),
+                    x.first() + row * x.rowStep(),
+                    x.rowStep(),
+                    x.step(),
+                    k,
+                    w.numbers(),
+                    w.first(),
+                    w.rowStep(),
+                    n,
+                    y.numbers(),
+                    y.first() + row * y.rowStep(),
+                    y.rowStep());
         }
         for (; row < rows; row++) {
-            multiplyOne(x, firstX + row * rowStep, step, k, w, n, y, row * n, 0);
+            multiplyOne(x.below(row), k, w, n, y.below(row), 0);
+        }
+        int whole = n / WIDTH * WIDTH;
+        for (int r = 0; r < rows / ROWS * ROWS && whole < n; r++) {
+            multiplyOne(x.below(r), k, w, n, y.below(r), whole);
         }
     }
 
+    /** Four rows, as many columns as fill registers. */
     private static void multiplyFour(
-            float[] x, int firstX, int rowStep, int step, int k, float[] w, int n, float[] y, int firstY) {
+            float[] x,
+            int firstX,
+            int rowStep,
+            int step,
+            int k,
+            float[] w,
+            int firstW,
+            int stepW,
+            int n,
+            float[] y,
+            int firstY,
+            int stepY) {
         int c = 0;
         for (; c <= n - 2 * WIDTH; c += 2 * WIDTH) {
             int at = firstY + c;
             FloatVector a0 = at(y, at);
             FloatVector b0 = at(y, at + WIDTH);
-            FloatVector a1 = at(y, at + n);
-            FloatVector b1 = at(y, at + n + WIDTH);
-            FloatVector a2 = at(y, at + 2 * n);
-            FloatVector b2 = at(y, at + 2 * n + WIDTH);
-            FloatVector a3 = at(y, at + 3 * n);
-            FloatVector b3 = at(y, at + 3 * n + WIDTH);
+            FloatVector a1 = at(y, at + stepY);
+            FloatVector b1 = at(y, at + stepY + WIDTH);
+            FloatVector a2 = at(y, at + 2 * stepY);
+            FloatVector b2 = at(y, at + 2 * stepY + WIDTH);
+            FloatVector a3 = at(y, at + 3 * stepY);
+            FloatVector b3 = at(y, at + 3 * stepY + WIDTH);
             for (int i = 0; i < k; i++) {
-                FloatVector a = at(w, i * n + c);
-                FloatVector b = at(w, i * n + c + WIDTH);
+                int column = firstW + i * stepW + c;
+                FloatVector a = at(w, column);
+                FloatVector b = at(w, column + WIDTH);
                 int from = firstX + i * step;
                 FloatVector x0 = FloatVector.broadcast(FLOATS, x[from]);
                 FloatVector x1 = FloatVector.broadcast(FLOATS, x[from + rowStep]);
@@ -173,21 +199,21 @@ final class Lanes {
             }
             a0.intoArray(y, at);
             b0.intoArray(y, at + WIDTH);
-            a1.intoArray(y, at + n);
-            b1.intoArray(y, at + n + WIDTH);
-            a2.intoArray(y, at + 2 * n);
-            b2.intoArray(y, at + 2 * n + WIDTH);
-            a3.intoArray(y, at + 3 * n);
-            b3.intoArray(y, at + 3 * n + WIDTH);
+            a1.intoArray(y, at + stepY);
+            b1.intoArray(y, at + stepY + WIDTH);
+            a2.intoArray(y, at + 2 * stepY);
+            b2.intoArray(y, at + 2 * stepY + WIDTH);
+            a3.intoArray(y, at + 3 * stepY);
+            b3.intoArray(y, at + 3 * stepY + WIDTH);
         }
         for (; c <= n - WIDTH; c += WIDTH) {
             int at = firstY + c;
             FloatVector a0 = at(y, at);
-            FloatVector a1 = at(y, at + n);
-            FloatVector a2 = at(y, at + 2 * n);
-            FloatVector a3 = at(y, at + 3 * n);
+            FloatVector a1 = at(y, at + stepY);
+            FloatVector a2 = at(y, at + 2 * stepY);
+            FloatVector a3 = at(y, at + 3 * stepY);
             for (int i = 0; i < k; i++) {
-                FloatVector a = at(w, i * n + c);
+                FloatVector a = at(w, firstW + i * stepW + c);
                 int from = firstX + i * step;
                 a0 = FloatVector.broadcast(FLOATS, x[from]).fma(a, a0);
                 a1 = FloatVector.broadcast(FLOATS, x[from + rowStep]).fma(a, a1);
@@ -195,20 +221,17 @@ final class Lanes {
                 a3 = FloatVector.broadcast(FLOATS, x[from + 3 * rowStep]).fma(a, a3);
             }
             a0.intoArray(y, at);
-            a1.intoArray(y, at + n);
-            a2.intoArray(y, at + 2 * n);
-            a3.intoArray(y, at + 3 * n);
-        }
-        for (int row = 0; row < ROWS && c < n; row++) {
-            multiplyOne(x, firstX + row * rowStep, step, k, w, n, y, firstY + row * n, c);
+            a1.intoArray(y, at + stepY);
+            a2.intoArray(y, at + 2 * stepY);
+            a3.intoArray(y, at + 3 * stepY);
         }
     }
 
-    /** One row's columns from {@code c} on. */
-    private static void multiplyOne(
-            float[] x, int firstX, int step, int k, float[] w, int n, float[] y, int firstY, int c) {
+    /** The first of x's rows and the columns from {@code c} on. */
+    private static void multiplyOne(Matrix x, int k, Matrix w, int n, Matrix y, int c) {
         for (int i = 0; i < k; i++) {
-            addScaled(x[firstX + i * step], w, i * n + c, y, firstY + c, n - c);
+            int from = w.first() + i * w.rowStep() + c;
+            addScaled(x.numbers()[x.first() + i * x.step()], w.numbers(), from, y.numbers(), y.first() + c, n - c);
         }
     }
 

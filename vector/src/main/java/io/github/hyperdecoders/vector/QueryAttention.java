@@ -132,12 +132,14 @@ public record QueryAttention(int width) {
 
         /** {@code result += factors tokens}: [count, columns] and [length, width] to [count, width]. */
         void sum(float[] factors, int count, float[] result) {
-            Lanes.multiply(factors, 0, columns, 1, rounded(count), length, tokens, width, result);
+            Matrix y = Matrix.of(result, width);
+            Lanes.multiply(Matrix.of(factors, columns), rounded(count), length, Matrix.of(tokens, width), width, y);
         }
 
         /** {@code result += factors^T rows}: [count, columns] and [count, width] to [length, width]. */
         void spread(float[] factors, float[] rows, int count, float[] result) {
-            Lanes.multiply(factors, 0, 1, columns, rounded(length), count, rows, width, result);
+            Matrix x = Matrix.of(factors, columns).transposed();
+            Lanes.multiply(x, rounded(length), count, Matrix.of(rows, width), width, Matrix.of(result, width));
         }
     }
 }

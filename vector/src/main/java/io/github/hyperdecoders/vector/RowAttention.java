@@ -1,12 +1,10 @@
 package io.github.hyperdecoders.vector;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
  * T5's attention, which does not scale its scores, of the tokens of a row to one another, forwards and back. A row is worked on one head
- * at a time, whose queries, keys and values fit in the cache; of its weights some rows exist at once, and the way back computes them again.
- * One token's input is its keys, its queries and its values, of all heads each. Safe for many threads.
+ * at a time; of its weights some rows exist at once, and the way back computes them again. Safe for many threads.
  *
  * @param heads how many heads
  * @param width numbers in a key or a value of one head
@@ -19,85 +17,123 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
     private static final int BLOCK = 32;
 
     /**
+     * Keys, queries or values of tokens: of all heads [tokens, heads * width], within rows of {@code stride} from {@code offset} on.
+     *
+     * @param numbers where they are
+     */
+    public record Tokens(FloatReader numbers, int stride, int offset) {}
+
+    /**
+     * Where to write such.
+     *
+     * @param numbers where they will be
+     */
+    public record Places(FloatWriter numbers, int stride, int offset) {}
+
+    /**
      * Sums a row's values by attention's weights.
      *
-     * @param keyQueryValue [tokens, 3 * heads * width]
      * @param first the row's first token
      * @param length its tokens
      * @param dropout what weights are multiplied by
-     * @param context [tokens, heads * width], of which the row's part is overwritten
+     * @param context whose tokens of the row are overwritten
      */
-    public void forward(FloatBuffer keyQueryValue, int first, int length, Factors dropout, FloatWriter context) {
-        Row row = new Row(keyQueryValue, first, length, dropout);
-        float[] values = new float[length * width];
-        float[] sums = new float[BLOCK * width];
+    public void forward(
+            Tokens keys, Tokens queries, Tokens values, int first, int length, Factors dropout, Places context) {
+        Row row = new Row(keys, queries, first, length, dropout);
+        float[] v = read(values, first, length);
+        float[] sums = new float[v.length];
         for (int h = 0; h < heads; h++) {
             row.open(h);
-            row.read(2, values);
             for (int q = 0; q < length; q += BLOCK) {
                 int count = row.weigh(q);
-                Arrays.fill(sums, 0);
-                Lanes.multiply(row.dropped(), 0, row.columns, 1, rounded(count), length, values, width, sums);
-                for (int i = 0; i < count; i++) {
-                    context.write(sums, i * width, width, (first + q + i) * heads * width + h * width);
-                }
+                Lanes.multiply(
+                        row.dropped(),
+                        rounded(count),
+                        length,
+                        head(v, h),
+                        width,
+                        head(sums, h).below(q));
             }
         }
+        write(sums, context, first, length);
     }
 
     /**
-     * From the gradient of a row's context to that of its input.
-     *
-     * @param keyQueryValue as forwards
-     * @param dropout as forwards
-     * @param gradient [tokens, heads * width] of the context
-     * @param result [tokens, 3 * heads * width], of which the row's part is overwritten
+     * From the gradient of a row's context to those of its keys, queries and values, whose tokens of the row are overwritten; the rest is
+     * as forwards.
      */
     public void backward(
-            FloatBuffer keyQueryValue,
+            Tokens keys,
+            Tokens queries,
+            Tokens values,
             int first,
             int length,
             Factors dropout,
-            FloatReader gradient,
-            FloatBuffer result) {
-        Row row = new Row(keyQueryValue, first, length, dropout);
-        int inner = heads * width;
-        float[] keys = new float[length * width];
-        float[] values = new float[width * row.columns];
-        float[] arrived = new float[BLOCK * width];
+            Tokens gradient,
+            Places ofKeys,
+            Places ofQueries,
+            Places ofValues) {
+        Row row = new Row(keys, queries, first, length, dropout);
+        float[] v = read(values, first, length);
+        float[] arrived = read(gradient, first, length);
+        float[] dk = new float[v.length];
+        float[] dq = new float[v.length];
+        float[] dv = new float[v.length];
+        float[] valueColumns = new float[width * row.columns];
         float[] ofWeights = new float[BLOCK * row.columns];
-        float[] ofQueries = new float[BLOCK * width];
-        float[] ofKeys = new float[rounded(length) * width];
-        float[] ofValues = new float[rounded(length) * width];
+        Matrix d = Matrix.of(ofWeights, row.columns);
         for (int h = 0; h < heads; h++) {
             row.open(h);
-            row.read(0, keys);
-            row.readColumns(2, values);
-            Arrays.fill(ofKeys, 0);
-            Arrays.fill(ofValues, 0);
+            row.transpose(v, h, valueColumns);
             for (int q = 0; q < length; q += BLOCK) {
                 int count = row.weigh(q);
-                float[] dropped = row.dropped();
-                for (int i = 0; i < count; i++) {
-                    gradient.read((first + q + i) * inner + h * width, arrived, i * width, width);
-                }
+                Matrix here = head(arrived, h).below(q);
                 Arrays.fill(ofWeights, 0);
-                Lanes.multiply(arrived, 0, width, 1, rounded(count), width, values, row.columns, ofWeights);
-                Lanes.multiply(dropped, 0, 1, row.columns, rounded(length), count, arrived, width, ofValues);
+                Lanes.multiply(here, rounded(count), width, Matrix.of(valueColumns, row.columns), row.columns, d);
+                Lanes.multiply(row.dropped().transposed(), rounded(length), count, here, width, head(dv, h));
                 for (int i = 0; i < count; i++) {
-                    Lanes.softmaxGradient(row.weights, dropped, ofWeights, i * row.columns, row.columns);
+                    Lanes.softmaxGradient(row.weights, row.dropped, ofWeights, i * row.columns, row.columns);
                 }
-                Arrays.fill(ofQueries, 0);
-                Lanes.multiply(ofWeights, 0, row.columns, 1, rounded(count), length, keys, width, ofQueries);
-                Lanes.multiply(ofWeights, 0, 1, row.columns, rounded(length), count, row.queries, width, ofKeys);
-                for (int i = 0; i < count; i++) {
-                    result.put(row.place(q + i, 1), ofQueries, i * width, width);
-                }
+                Lanes.multiply(
+                        d,
+                        rounded(count),
+                        length,
+                        head(row.keys, h),
+                        width,
+                        head(dq, h).below(q));
+                Lanes.multiply(
+                        d.transposed(),
+                        rounded(length),
+                        count,
+                        head(row.queries, h).below(q),
+                        width,
+                        head(dk, h));
             }
-            for (int i = 0; i < length; i++) {
-                result.put(row.place(i, 0), ofKeys, i * width, width);
-                result.put(row.place(i, 2), ofValues, i * width, width);
-            }
+        }
+        write(dk, ofKeys, first, length);
+        write(dq, ofQueries, first, length);
+        write(dv, ofValues, first, length);
+    }
+
+    /** [tokens, width] of those of all heads. */
+    private Matrix head(float[] numbers, int h) {
+        return Matrix.of(numbers, heads * width).from(h * width);
+    }
+
+    private float[] read(Tokens tokens, int first, int length) {
+        int inner = heads * width;
+        float[] numbers = new float[rounded(length) * inner];
+        for (int i = 0; i < length; i++) {
+            tokens.numbers.read((first + i) * tokens.stride + tokens.offset, numbers, i * inner, inner);
+        }
+        return numbers;
+    }
+
+    private void write(float[] numbers, Places places, int first, int length) {
+        int inner = heads * width;
+        for (int i = 0; i < length; i++) {
+            places.numbers.write(numbers, i * inner, inner, (first + i) * places.stride + places.offset);
         }
     }
 
@@ -107,54 +143,47 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
 
     /** A row, one head of which is open. */
     private final class Row {
-        private final FloatBuffer input;
         private final int first;
         private final int length;
         private final Factors dropout;
         /** Tokens, rounded up to whole registers. */
         private final int columns;
-        /** [width, columns] */
+        /** [length, heads * width] */
         private final float[] keys;
-        /** [BLOCK, width] */
-        private final float[] queries = new float[BLOCK * width];
+        /** [length, heads * width] */
+        private final float[] queries;
+        /** Of the open head, [width, columns]. */
+        private final float[] keyColumns;
         /** [BLOCK, columns] */
         private final float[] weights;
-
+        /** The same times dropout's factors. */
         private final float[] dropped;
-        private final float[] token = new float[width];
+
         private int head;
 
-        Row(FloatBuffer input, int first, int length, Factors dropout) {
-            this.input = input;
+        Row(Tokens keys, Tokens queries, int first, int length, Factors dropout) {
             this.first = first;
             this.length = length;
             this.dropout = dropout;
+            this.keys = read(keys, first, length);
+            this.queries = read(queries, first, length);
             columns = Lanes.rounded(length);
-            keys = new float[width * columns];
-            weights = new float[BLOCK * columns];
-            dropped = dropout.equals(Factors.NONE) ? weights : new float[BLOCK * columns];
-        }
-
-        int place(int i, int kind) {
-            return ((first + i) * 3 + kind) * heads * width + head * width;
+            keyColumns = new float[width * columns];
+            weights = new float[Math.min(BLOCK, RowAttention.rounded(length)) * columns];
+            dropped = dropout.equals(Factors.NONE) ? weights : new float[weights.length];
         }
 
         void open(int h) {
             head = h;
-            readColumns(0, keys);
+            transpose(keys, h, keyColumns);
         }
 
-        void read(int kind, float[] to) {
+        /** One head's numbers of all tokens, [length, ..] to [width, columns]. */
+        void transpose(float[] numbers, int h, float[] to) {
             for (int i = 0; i < length; i++) {
-                input.get(place(i, kind), to, i * width, width);
-            }
-        }
-
-        void readColumns(int kind, float[] to) {
-            for (int i = 0; i < length; i++) {
-                input.get(place(i, kind), token, 0, width);
+                int from = (i * heads + h) * width;
                 for (int d = 0, at = i; d < width; d++, at += columns) {
-                    to[at] = token[d];
+                    to[at] = numbers[from + d];
                 }
             }
         }
@@ -163,10 +192,16 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
         int weigh(int q) {
             int count = Math.min(BLOCK, length - q);
             for (int i = 0; i < count; i++) {
-                input.get(place(q + i, 1), queries, i * width, width);
-                System.arraycopy(bias, head * (2 * longest - 1) + longest - 1 - q - i, weights, i * columns, length);
+                int from = head * (2 * longest - 1) + longest - 1 - q - i;
+                System.arraycopy(bias, from, weights, i * columns, length);
             }
-            Lanes.multiply(queries, 0, width, 1, rounded(count), width, keys, columns, weights);
+            Lanes.multiply(
+                    head(queries, head).below(q),
+                    RowAttention.rounded(count),
+                    width,
+                    Matrix.of(keyColumns, columns),
+                    columns,
+                    Matrix.of(weights, columns));
             for (int i = 0; i < count; i++) {
                 int seen = causal ? q + i + 1 : length;
                 Lanes.softmax(weights, i * columns, seen);
@@ -179,8 +214,8 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
             return count;
         }
 
-        float[] dropped() {
-            return dropped;
+        Matrix dropped() {
+            return Matrix.of(dropped, columns);
         }
     }
 }

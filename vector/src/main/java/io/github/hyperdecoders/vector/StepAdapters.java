@@ -41,7 +41,7 @@ public record StepAdapters(
         for (int i = 0; i < k; i += stretch) {
             int count = Math.min(stretch, k - i);
             weights.read((source * k + i) * n, some, 0, count * n);
-            Lanes.multiply(x, i, k, 1, rows, count, some, n, y);
+            Lanes.multiply(Matrix.of(x, k).from(i), rows, count, Matrix.of(some, n), n, Matrix.of(y, n));
         }
         return y;
     }

@@ -3,6 +3,8 @@ package io.github.hyperdecoders.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.vector.RowAttention.Places;
+import io.github.hyperdecoders.vector.RowAttention.Tokens;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -38,6 +40,11 @@ class RowAttentionTest {
 
         int inner() {
             return attention.heads() * attention.width();
+        }
+
+        /** Keys, queries or values. */
+        Tokens tokens(int kind) {
+            return new Tokens(Memory.floats(input), 3 * inner(), kind * inner());
         }
 
         double at(float[] x, int token, int kind, int h, int d) {
@@ -90,7 +97,14 @@ class RowAttentionTest {
             int heads, int width, int length, int longest, boolean causal, boolean dropout) {
         Case c = Case.of(heads, width, length, longest, causal, dropout);
         FloatBuffer found = Memory.buffer(filled((FIRST + length + 2) * c.inner()));
-        c.attention.forward(Memory.buffer(c.input), FIRST, length, c.dropout, FloatWriter.of(found));
+        c.attention.forward(
+                c.tokens(0),
+                c.tokens(1),
+                c.tokens(2),
+                FIRST,
+                length,
+                c.dropout,
+                new Places(FloatWriter.of(found), c.inner(), 0));
         double[] expected = c.context(c.input);
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) found.get(FIRST * c.inner() + i)).isCloseTo(expected[i], within(2e-5));
@@ -112,7 +126,19 @@ class RowAttentionTest {
         Case c = Case.of(heads, width, length, longest, causal, dropout);
         float[] arriving = Memory.random((FIRST + length + 2) * c.inner(), 5);
         FloatBuffer found = Memory.buffer(filled(c.input.length));
-        c.attention.backward(Memory.buffer(c.input), FIRST, length, c.dropout, Memory.floats(arriving), found);
+        FloatWriter out = FloatWriter.of(found);
+        int stride = 3 * c.inner();
+        c.attention.backward(
+                c.tokens(0),
+                c.tokens(1),
+                c.tokens(2),
+                FIRST,
+                length,
+                c.dropout,
+                new Tokens(Memory.floats(arriving), c.inner(), 0),
+                new Places(out, stride, 0),
+                new Places(out, stride, c.inner()),
+                new Places(out, stride, 2 * c.inner()));
         ToDoubleFunction<float[]> value = x -> {
             double[] context = c.context(x);
             double sum = 0;
