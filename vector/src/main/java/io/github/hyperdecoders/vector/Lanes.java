@@ -308,20 +308,6 @@ final class Lanes {
         }
     }
 
-    /** The sum of {@code exp(x[i] - shift)} over n numbers. */
-    static double sumOfPowers(float[] x, int n, float shift) {
-        FloatVector sums = FloatVector.zero(FLOATS);
-        int i = 0;
-        for (; i <= n - WIDTH; i += WIDTH) {
-            sums = sums.add(at(x, i).sub(shift).lanewise(VectorOperators.EXP));
-        }
-        double sum = sums.reduceLanes(VectorOperators.ADD);
-        for (; i < n; i++) {
-            sum += Math.exp(x[i] - shift);
-        }
-        return sum;
-    }
-
     /** bfloat16 to single precision. */
     static void widen(short[] halves, float[] to, int begin, int count) {
         int i = 0;

@@ -26,7 +26,7 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
         for (float maximum : maxima) {
             largest = Math.max(largest, maximum);
         }
-        double normaliser = largest + Math.log(Lanes.sumOfPowers(x, vocabulary, largest));
+        float kept = forbidden >= 0 ? x[forbidden] : 0;
         if (forbidden >= 0) {
             x[forbidden] = Float.NEGATIVE_INFINITY;
             Lanes.maxima(x, vocabulary, maxima);
@@ -39,6 +39,10 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
         for (int block : blocks.places) {
             Lanes.eachOf(block, vocabulary, token -> tokens.offer(x[token], token));
         }
+        if (forbidden >= 0) {
+            x[forbidden] = kept;
+        }
+        double normaliser = largest + Math.log(Lanes.exponentials(x, 0, vocabulary, largest));
         double[] logProbabilities = new double[k];
         for (int i = 0; i < k; i++) {
             logProbabilities[i] = tokens.values[i] - normaliser;
