@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Compare implements Callable<Integer> {
     /** What the peer's and our own command line are told. */
     private enum Work {
-        train("train --batch 32 --steps 5"),
+        train("train --batch 32 --steps 20 --warmup 4"),
         generate("generate --batch 32 --max-length 3 --examples 640"),
         beams("generate --batch 8 --max-length 60 --beams 4 --examples 160");
 

@@ -78,7 +78,6 @@ final class Block {
         return adapted == null ? result : result.add(adapted);
     }
 
-    /** What a sublayer made is added in the format of what it is added to. */
     private Tensor residual(Tensor hidden, Tensor output) {
         return hidden.add(dropout.apply(output, hidden.scalar_type().intern()));
     }

@@ -46,7 +46,7 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
         // In double the order of the reference is kept, for its last bits.
         boolean project =
                 numerics == Numerics.FP64 || adapters.changes(Projections.CROSS_KEY_VALUE) || projecting <= going;
-        boolean byRows = !project && SourceRows.serve(source, rows, targets, numerics);
+        boolean byRows = !project && SourceRows.serve(source, rows, targets, config, numerics);
         return new EncodedSources(source, rows, byRows ? List.of() : padded(source, rows, numerics), project);
     }
 

@@ -11,8 +11,8 @@ interface RowsAttention {
     /**
      * Every token attends to its row.
      *
-     * @param keyQueryValue of each token its keys, its queries, its values, [tokens, heads * d_kv] each: one tensor beside the other, one
-     *     tensor of all, or two of what is left
+     * @param keyQueryValue of each token its keys, its queries and its values, [tokens, heads * d_kv] each, in this order, some of which
+     *     may lie beside one another in one tensor
      * @return [tokens, heads * d_kv]
      */
     Tensor attend(List<Tensor> keyQueryValue);

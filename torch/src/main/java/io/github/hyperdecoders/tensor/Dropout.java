@@ -71,13 +71,13 @@ public final class Dropout {
         return apply(x, x.scalar_type().intern());
     }
 
-    /** The same in another format, which the processor's vector instructions make in the same pass. */
+    /** The same, in {@code format} where that comes in the same pass, and in the format of {@code x} otherwise. */
     public Tensor apply(Tensor x, ScalarType format) {
         if (!active) {
-            return Ops.cast(x, format);
+            return x;
         }
         if (!Device.isCpu()) {
-            return Ops.cast(torch.dropout(x, rate, true), format);
+            return torch.dropout(x, rate, true);
         }
         if (Vectors.serve(x) && x.dim() == 2) {
             return byVectors(x, format);
@@ -86,7 +86,7 @@ public final class Dropout {
         boolean bfloat16 = type == ScalarType.BFloat16;
         Tensor mask = Tensors.empty(bfloat16 ? type : ScalarType.Float, Tensors.shape(x));
         fill(mask, Randomness.mix(pass + calls++), bfloat16);
-        return Ops.cast(x.mul(Ops.cast(mask, type)), format);
+        return x.mul(Ops.cast(mask, type));
     }
 
     /** No mask is kept: the backward pass makes it again. */

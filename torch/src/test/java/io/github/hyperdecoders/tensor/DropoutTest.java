@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.vector.Factors;
+import io.github.hyperdecoders.vector.VectorUnit;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,34 @@ class DropoutTest {
             dropped += factor == 0 ? 1 : 0;
         }
         assertThat(dropped / (double) MANY).isCloseTo(0.3, within(0.01));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ScalarType.class,
+            names = {"Float", "BFloat16"})
+    void gradientsAreDroppedWhereTheirElementsAre(ScalarType type) {
+        int before = Threads.count();
+        Threads.use(1);
+        try {
+            Dropout dropout = new Dropout(0.3);
+            dropout.begin(5, 9);
+            Tensor x = Ops.cast(torch.ones(50, 37), type);
+            x.requires_grad_(true);
+            Tensor result = dropout.apply(x, ScalarType.Float);
+            Ops.backward(Ops.scale(result, 2).sum());
+            double[] factors = Tensors.toDoubles(result);
+            double[] gradient = Tensors.toDoubles(x.grad());
+            int dropped = 0;
+            for (int i = 0; i < factors.length; i++) {
+                assertThat(gradient[i]).isCloseTo(2 * factors[i], within(type == ScalarType.Float ? 1e-6 : 0.01));
+                dropped += factors[i] == 0 ? 1 : 0;
+            }
+            assertThat(dropped / (double) factors.length).isCloseTo(0.3, within(0.05));
+            assertThat(result.scalar_type().intern()).isEqualTo(VectorUnit.PRESENT ? ScalarType.Float : type);
+        } finally {
+            Threads.use(before);
+        }
     }
 
     private static float[] read(Factors factors, long part, int count) {
