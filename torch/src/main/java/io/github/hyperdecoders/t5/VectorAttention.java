@@ -8,14 +8,12 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tensor.Vectors;
 import io.github.hyperdecoders.vector.Factors;
-import io.github.hyperdecoders.vector.FloatReader;
-import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.RowAttention;
 import io.github.hyperdecoders.vector.RowAttention.Places;
 import io.github.hyperdecoders.vector.RowAttention.Tokens;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -96,22 +94,28 @@ final class VectorAttention implements RowsAttention {
 
     /** Keys, queries and values, wherever they are. */
     private List<Tokens> tokens(List<Tensor> parts) {
-        List<Tokens> tokens = new ArrayList<>();
-        for (Tensor part : parts) {
-            FloatReader numbers = Tensors.reader(part);
-            int stride = (int) part.size(1);
-            IntStream.range(0, stride / inner()).forEach(i -> tokens.add(new Tokens(numbers, stride, i * inner())));
-        }
-        return tokens;
+        return kinds(parts, Tensors::reader, Tokens::new);
     }
 
     private List<Places> places(List<Tensor> parts) {
-        List<Places> places = new ArrayList<>();
+        return kinds(parts, Tensors::writer, Places::new);
+    }
+
+    /** Where a kind of numbers is in a tensor. */
+    @FunctionalInterface
+    private interface Kind<N, T> {
+        T at(N numbers, int stride, int offset);
+    }
+
+    private <N, T> List<T> kinds(List<Tensor> parts, Function<Tensor, N> numbers, Kind<N, T> kind) {
+        List<T> kinds = new ArrayList<>();
         for (Tensor part : parts) {
-            FloatWriter numbers = Tensors.writer(part);
+            N ofPart = numbers.apply(part);
             int stride = (int) part.size(1);
-            IntStream.range(0, stride / inner()).forEach(i -> places.add(new Places(numbers, stride, i * inner())));
+            for (int offset = 0; offset < stride; offset += inner()) {
+                kinds.add(kind.at(ofPart, stride, offset));
+            }
         }
-        return places;
+        return kinds;
     }
 }

@@ -240,6 +240,11 @@ final class Lanes {
         return (n + WIDTH - 1) / WIDTH * WIDTH;
     }
 
+    /** The least number of rows, at least so many, that {@link #multiply} takes together. */
+    static int roundedRows(int rows) {
+        return (rows + ROWS - 1) / ROWS * ROWS;
+    }
+
     /** {@code y[i] *= x[i]} for n numbers, a multiple of a register's. */
     static void multiplyEach(float[] x, float[] y, int n) {
         for (int i = 0; i < n; i += WIDTH) {

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.vector;
 
+import static io.github.hyperdecoders.vector.SomeWeights.BLOCK;
+
 import java.util.Arrays;
 
 /**
@@ -13,9 +15,6 @@ import java.util.Arrays;
  * @param causal whether tokens see none behind them
  */
 public record RowAttention(int heads, int width, int longest, float[] bias, boolean causal) {
-    /** Queries whose weights exist at once; a multiple of {@link Lanes#ROWS}. */
-    private static final int BLOCK = 32;
-
     /**
      * Keys, queries or values of tokens: of all heads [tokens, heads * width], within rows of {@code stride} from {@code offset} on.
      *
@@ -48,8 +47,8 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
             for (int q = 0; q < length; q += BLOCK) {
                 int count = row.weigh(q);
                 Lanes.multiply(
-                        row.dropped(),
-                        rounded(count),
+                        row.weights.dropped(),
+                        Lanes.roundedRows(count),
                         length,
                         head(v, h),
                         width,
@@ -80,9 +79,10 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
         float[] dk = new float[v.length];
         float[] dq = new float[v.length];
         float[] dv = new float[v.length];
-        float[] valueColumns = new float[width * row.columns];
-        float[] ofWeights = new float[BLOCK * row.columns];
-        Matrix d = Matrix.of(ofWeights, row.columns);
+        int columns = row.weights.columns();
+        float[] valueColumns = new float[width * columns];
+        float[] ofWeights = new float[BLOCK * columns];
+        Matrix d = Matrix.of(ofWeights, columns);
         for (int h = 0; h < heads; h++) {
             row.open(h);
             row.transpose(v, h, valueColumns);
@@ -90,21 +90,20 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
                 int count = row.weigh(q);
                 Matrix here = head(arrived, h).below(q);
                 Arrays.fill(ofWeights, 0);
-                Lanes.multiply(here, rounded(count), width, Matrix.of(valueColumns, row.columns), row.columns, d);
-                Lanes.multiply(row.dropped().transposed(), rounded(length), count, here, width, head(dv, h));
-                for (int i = 0; i < count; i++) {
-                    Lanes.softmaxGradient(row.weights, row.dropped, ofWeights, i * row.columns, row.columns);
-                }
+                Lanes.multiply(here, Lanes.roundedRows(count), width, Matrix.of(valueColumns, columns), columns, d);
+                Lanes.multiply(
+                        row.weights.dropped().transposed(), Lanes.roundedRows(length), count, here, width, head(dv, h));
+                row.weights.backward(ofWeights, count);
                 Lanes.multiply(
                         d,
-                        rounded(count),
+                        Lanes.roundedRows(count),
                         length,
                         head(row.keys, h),
                         width,
                         head(dq, h).below(q));
                 Lanes.multiply(
                         d.transposed(),
-                        rounded(length),
+                        Lanes.roundedRows(length),
                         count,
                         head(row.queries, h).below(q),
                         width,
@@ -123,7 +122,7 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
 
     private float[] read(Tokens tokens, int first, int length) {
         int inner = heads * width;
-        float[] numbers = new float[rounded(length) * inner];
+        float[] numbers = new float[Lanes.roundedRows(length) * inner];
         for (int i = 0; i < length; i++) {
             tokens.numbers.read((first + i) * tokens.stride + tokens.offset, numbers, i * inner, inner);
         }
@@ -137,40 +136,27 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
         }
     }
 
-    private static int rounded(int rows) {
-        return (rows + Lanes.ROWS - 1) / Lanes.ROWS * Lanes.ROWS;
-    }
-
     /** A row, one head of which is open. */
     private final class Row {
         private final int first;
         private final int length;
-        private final Factors dropout;
-        /** Tokens, rounded up to whole registers. */
-        private final int columns;
+        private final SomeWeights weights;
         /** [length, heads * width] */
         private final float[] keys;
         /** [length, heads * width] */
         private final float[] queries;
         /** Of the open head, [width, columns]. */
         private final float[] keyColumns;
-        /** [BLOCK, columns] */
-        private final float[] weights;
-        /** The same times dropout's factors. */
-        private final float[] dropped;
 
         private int head;
 
         Row(Tokens keys, Tokens queries, int first, int length, Factors dropout) {
             this.first = first;
             this.length = length;
-            this.dropout = dropout;
             this.keys = read(keys, first, length);
             this.queries = read(queries, first, length);
-            columns = Lanes.rounded(length);
-            keyColumns = new float[width * columns];
-            weights = new float[Math.min(BLOCK, RowAttention.rounded(length)) * columns];
-            dropped = dropout.equals(Factors.NONE) ? weights : new float[weights.length];
+            weights = new SomeWeights(length, dropout);
+            keyColumns = new float[width * weights.columns()];
         }
 
         void open(int h) {
@@ -182,7 +168,7 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
         void transpose(float[] numbers, int h, float[] to) {
             for (int i = 0; i < length; i++) {
                 int from = (i * heads + h) * width;
-                for (int d = 0, at = i; d < width; d++, at += columns) {
+                for (int d = 0, at = i; d < width; d++, at += weights.columns()) {
                     to[at] = numbers[from + d];
                 }
             }
@@ -191,31 +177,26 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
         /** Computes the weights of the queries from q on, and says how many there are. */
         int weigh(int q) {
             int count = Math.min(BLOCK, length - q);
+            int columns = weights.columns();
+            float[] values = weights.values();
             for (int i = 0; i < count; i++) {
                 int from = head * (2 * longest - 1) + longest - 1 - q - i;
-                System.arraycopy(bias, from, weights, i * columns, length);
+                System.arraycopy(bias, from, values, i * columns, length);
             }
             Lanes.multiply(
                     head(queries, head).below(q),
-                    RowAttention.rounded(count),
+                    Lanes.roundedRows(count),
                     width,
                     Matrix.of(keyColumns, columns),
                     columns,
-                    Matrix.of(weights, columns));
+                    Matrix.of(values, columns));
             for (int i = 0; i < count; i++) {
                 int seen = causal ? q + i + 1 : length;
-                Lanes.softmax(weights, i * columns, seen);
-                Arrays.fill(weights, i * columns + seen, (i + 1) * columns, 0);
+                Lanes.softmax(values, i * columns, seen);
+                Arrays.fill(values, i * columns + seen, (i + 1) * columns, 0);
             }
-            if (!dropout.equals(Factors.NONE)) {
-                dropout.read(((long) first * heads + head) << 16 | q / BLOCK, dropped, count * columns);
-                Lanes.multiplyEach(weights, dropped, count * columns);
-            }
+            weights.drop(((long) first * heads + head) << 16 | q / BLOCK, count);
             return count;
-        }
-
-        Matrix dropped() {
-            return Matrix.of(dropped, columns);
         }
     }
 }
