@@ -2,7 +2,7 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Ops.SumAndNorm;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +17,13 @@ final class Block {
     private final Tensor feedForwardNorm;
     private final FeedForward feedForward;
     private final double epsilon;
+    private final Numerics numerics;
     private final Dropout dropout;
 
     Block(int layer, Stack stack, ParameterSource parameters, T5Config config, Numerics numerics, Dropout dropout) {
         this.layer = layer;
         this.epsilon = config.epsilon();
+        this.numerics = numerics;
         this.dropout = dropout;
         String name = T5Names.sublayer(stack.key(), layer, 0);
         self = new SelfAttention(layer, name + ".SelfAttention", stack.role(), parameters, config, numerics);
@@ -46,22 +48,24 @@ final class Block {
                 sublayer + ".layer_norm.weight", stack.layerNormRole(), Initializer.constant(1), config.dModel());
     }
 
-    /** {@code hidden}, [tokens, d_model], plus self-attention within rows. */
-    Tensor attendToOwnRow(Tensor hidden, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
-        Tensor context = self.toOwnRow(Ops.rmsNorm(hidden, selfNorm, epsilon), rows, attention, adapters);
-        return residual(hidden, adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows));
+    /** Self-attention within rows. */
+    ResidualStream attendToOwnRow(ResidualStream in, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
+        SumAndNorm hidden = in.normed(selfNorm, epsilon, numerics.stream());
+        Tensor context = self.toOwnRow(hidden.normed(), rows, attention, adapters);
+        return plus(hidden, adapters.behind(Sublayer.SELF_ATTENTION, layer, context, rows), null);
     }
 
-    /** {@code hidden}, [rows, d_model], plus self-attention to the cached past. */
-    Tensor attendToPast(Tensor hidden, DecoderCache cache, LayerAdapters adapters) {
-        Tensor context = self.toPast(Ops.rmsNorm(hidden, selfNorm, epsilon), cache, adapters);
-        return hidden.add(adapters.behind(Sublayer.SELF_ATTENTION, layer, context, cache.beams()));
+    /** Self-attention to the cached past: one new token a row. */
+    ResidualStream attendToPast(ResidualStream in, DecoderCache cache, LayerAdapters adapters) {
+        SumAndNorm hidden = in.normed(selfNorm, epsilon, numerics.stream());
+        Tensor context = self.toPast(hidden.normed(), cache, adapters);
+        return plus(hidden, adapters.behind(Sublayer.SELF_ATTENTION, layer, context, cache.beams()), null);
     }
 
-    /** {@code hidden}, [tokens, d_model], plus cross-attention to the sources. */
-    Tensor attendToSource(Tensor hidden, Ragged rows, SourceAttention sources, LayerAdapters adapters) {
-        Tensor normed = Ops.rmsNorm(hidden, Objects.requireNonNull(crossNorm), epsilon);
-        return residual(hidden, cross().attend(normed, rows, sources, adapters));
+    /** Cross-attention to the sources. */
+    ResidualStream attendToSource(ResidualStream in, Ragged rows, SourceAttention sources, LayerAdapters adapters) {
+        SumAndNorm hidden = in.normed(Objects.requireNonNull(crossNorm), epsilon, numerics.stream());
+        return plus(hidden, cross().attend(hidden.normed(), rows, sources, adapters), null);
     }
 
     /** A decoder block's cross-attention. */
@@ -70,15 +74,14 @@ final class Block {
     }
 
     /** {@code h + dropout(FFN(LN(h))) + Adapter(h or LN(h))} (paper, section 3.1), with what is behind the FFN. */
-    Tensor feedForward(Tensor hidden, Ragged rows, LayerAdapters adapters) {
-        Tensor normed = Ops.rmsNorm(hidden, feedForwardNorm, epsilon);
-        Tensor output = adapters.behind(Sublayer.FEED_FORWARD, layer, feedForward.apply(normed, rows, adapters), rows);
-        Tensor result = residual(hidden, output);
-        Tensor adapted = adapters.apply(layer, hidden, normed, rows);
-        return adapted == null ? result : result.add(adapted);
+    ResidualStream feedForward(ResidualStream in, Ragged rows, LayerAdapters adapters) {
+        SumAndNorm hidden = in.normed(feedForwardNorm, epsilon, numerics.product());
+        Tensor output = feedForward.apply(hidden.normed(), rows, adapters);
+        Tensor behind = adapters.behind(Sublayer.FEED_FORWARD, layer, output, rows);
+        return plus(hidden, behind, adapters.apply(layer, hidden.sum(), hidden.normed(), rows));
     }
 
-    private Tensor residual(Tensor hidden, Tensor output) {
-        return hidden.add(dropout.apply(output, hidden.scalar_type().intern()));
+    private ResidualStream plus(SumAndNorm hidden, Tensor output, @Nullable Tensor adapted) {
+        return ResidualStream.of(hidden.sum(), dropout.apply(output, numerics.stream()), adapted);
     }
 }

@@ -41,7 +41,8 @@ public final class Decoder {
      */
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters) {
         Ragged rows = targets.rows();
-        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, targets.ids()), numerics.stream()));
+        ResidualStream hidden =
+                ResidualStream.of(dropout.apply(Ops.cast(Ops.embedding(embedding, targets.ids()), numerics.stream())));
         RowsAttention attention = RowsAttention.of(rows, positions, true, config, numerics, dropout);
         Ragged crossRows = rows.groupedAs(sourceRows);
         List<Integer> queries =
@@ -49,13 +50,13 @@ public final class Decoder {
         EncodedSources sources = EncodedSources.of(source, sourceRows, rows, adapters, queries, config, numerics);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                Tensor attended = block.attendToOwnRow(hidden, rows, attention, adapters);
+                ResidualStream attended = block.attendToOwnRow(hidden, rows, attention, adapters);
                 attended =
                         block.attendToSource(attended, crossRows, block.cross().to(sources, adapters), adapters);
-                hidden = scope.keep(block.feedForward(attended, rows, adapters));
+                hidden = block.feedForward(attended, rows, adapters).inPlaceOf(hidden, scope);
             }
         }
-        return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));
+        return dropout.apply(normed(hidden));
     }
 
     /**
@@ -93,15 +94,19 @@ public final class Decoder {
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters) {
         int position = cache.length();
-        Tensor hidden = Ops.cast(Ops.embedding(embedding, ids), numerics.stream());
+        ResidualStream hidden = ResidualStream.of(Ops.cast(Ops.embedding(embedding, ids), numerics.stream()));
         cache.past().begin(Ops.cast(positions.forPositions(position, 1, position + 1), numerics.stream()));
         for (int l = 0; l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            Tensor attended = block.attendToPast(hidden, cache, adapters);
+            ResidualStream attended = block.attendToPast(hidden, cache, adapters);
             attended = block.attendToSource(attended, cache.grouped(), cache.sources(l), adapters);
             hidden = block.feedForward(attended, cache.beams(), adapters);
         }
         cache.past().advance();
-        return Ops.rmsNorm(hidden, finalNorm, config.epsilon());
+        return normed(hidden);
+    }
+
+    private Tensor normed(ResidualStream hidden) {
+        return hidden.normed(finalNorm, config.epsilon(), numerics.stream()).normed();
     }
 }

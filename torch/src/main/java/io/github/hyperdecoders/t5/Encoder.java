@@ -37,14 +37,16 @@ public final class Encoder {
      */
     public Tensor forward(Tokens sources, LayerAdapters adapters) {
         Ragged rows = sources.rows();
-        Tensor hidden = dropout.apply(Ops.cast(Ops.embedding(embedding, sources.ids()), numerics.stream()));
+        ResidualStream hidden =
+                ResidualStream.of(dropout.apply(Ops.cast(Ops.embedding(embedding, sources.ids()), numerics.stream())));
         RowsAttention attention = RowsAttention.of(rows, positions, false, config, numerics, dropout);
         for (Block block : blocks) {
             try (Scope scope = Scope.open()) {
-                hidden = scope.keep(
-                        block.feedForward(block.attendToOwnRow(hidden, rows, attention, adapters), rows, adapters));
+                ResidualStream attended = block.attendToOwnRow(hidden, rows, attention, adapters);
+                hidden = block.feedForward(attended, rows, adapters).inPlaceOf(hidden, scope);
             }
         }
-        return dropout.apply(Ops.rmsNorm(hidden, finalNorm, config.epsilon()));
+        return dropout.apply(
+                hidden.normed(finalNorm, config.epsilon(), numerics.stream()).normed());
     }
 }

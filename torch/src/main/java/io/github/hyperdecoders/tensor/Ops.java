@@ -65,6 +65,23 @@ public final class Ops {
         return RmsNorm.of(x, weight, epsilon);
     }
 
+    /**
+     * A sum, and what its norm made of it.
+     *
+     * @param sum in the format of its first addend
+     * @param normed like it, in a format of its own
+     */
+    public record SumAndNorm(Tensor sum, Tensor normed) {}
+
+    /**
+     * {@link #rmsNorm} of a sum, in the given format.
+     *
+     * @param addends [tokens, d] each, the first in the stream format
+     */
+    public static SumAndNorm rmsNormOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType format) {
+        return RmsNorm.ofSum(addends, weight, epsilon, format);
+    }
+
     /** Over the last dimension mean 0 and variance 1: a layer norm without gain and bias. */
     public static Tensor standardise(Tensor x, double epsilon) {
         return torch.layer_norm(x, new long[] {x.size(-1)}, new TensorOptional(), new TensorOptional(), epsilon, false);

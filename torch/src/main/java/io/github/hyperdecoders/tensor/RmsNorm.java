@@ -3,6 +3,7 @@ package io.github.hyperdecoders.tensor;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.Norm;
+import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -32,9 +33,35 @@ final class RmsNorm {
         return torch.rms_norm(x, new long[] {weight.size(0)}, new TensorOptional(factors), new DoubleOptional(epsilon));
     }
 
+    /** As {@link Ops#rmsNormOfSum}. */
+    static Ops.SumAndNorm ofSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType format) {
+        if (addends.size() > 1 && !Ops.recordsGradients() && addends.stream().allMatch(Vectors::serve)) {
+            return sumByVectors(addends, weight, epsilon, format);
+        }
+        Tensor sum = addends.stream().reduce(Tensor::add).orElseThrow();
+        return new Ops.SumAndNorm(sum, Ops.cast(of(sum, weight, epsilon), format));
+    }
+
+    /** In one pass, without gradients. */
+    private static Ops.SumAndNorm sumByVectors(List<Tensor> addends, Tensor weight, double epsilon, ScalarType format) {
+        long[] shape = Tensors.shape(addends.get(0));
+        Tensor sum = Tensors.empty(addends.get(0).scalar_type().intern(), shape);
+        Tensor normed = Tensors.empty(format, shape);
+        Norm norm = norm(weight, epsilon);
+        List<FloatReader> in = addends.stream().map(Tensors::reader).toList();
+        FloatWriter sums = Tensors.writer(sum);
+        FloatWriter out = Tensors.writer(normed);
+        Steps.eachSlice(sum, (first, rows) -> norm.forwardSums(in, first, rows, sums, out));
+        return new Ops.SumAndNorm(sum, normed);
+    }
+
+    private static Norm norm(Tensor weight, double epsilon) {
+        return new Norm(Tensors.toFloats(Ops.cast(weight, ScalarType.Float)), (float) epsilon);
+    }
+
     private static Tensor byVectors(Tensor x, Tensor weight, double epsilon) {
         ScalarType type = x.scalar_type().intern();
-        Norm norm = new Norm(Tensors.toFloats(Ops.cast(weight, ScalarType.Float)), (float) epsilon);
+        Norm norm = norm(weight, epsilon);
         Tensor input = GradientPort.input(x);
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {

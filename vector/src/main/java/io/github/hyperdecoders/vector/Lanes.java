@@ -4,6 +4,7 @@ import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -15,6 +16,9 @@ final class Lanes {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
     private static final int WIDTH = FLOATS.length();
+    /** 0, 1, 2, .. */
+    private static final FloatVector PLACES = FloatVector.zero(FLOATS).addIndex(1);
+
     /** Rows that {@link #multiply} takes together: with two registers of columns, eight sums at a time. */
     static final int ROWS = 4;
 
@@ -115,6 +119,11 @@ final class Lanes {
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             maxima = maxima.max(at(scores, first + i));
+        }
+        if (i < n && first + i <= scores.length - WIDTH) {
+            VectorMask<Float> wanted = PLACES.compare(VectorOperators.LT, n - i);
+            maxima = maxima.blend(maxima.max(at(scores, first + i)), wanted);
+            i = n;
         }
         float largest = maxima.reduceLanes(VectorOperators.MAX);
         for (; i < n; i++) {
@@ -422,45 +431,58 @@ final class Lanes {
 
     private static final float SMALLEST_EXPONENT = -87.33654F;
 
-    /**
-     * Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them: the nearest power of 2 by its bits, and what is left,
-     * at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which all registers are saved.
-     */
+    /** Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them. */
     static float exponentials(float[] x, int first, int n, float shift) {
         FloatVector sums = FloatVector.zero(FLOATS);
+        int end = first + n;
         int i = first;
-        for (; i <= first + n - WIDTH; i += WIDTH) {
-            FloatVector a = at(x, i).sub(shift);
-            FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
-            FloatVector power = sum.sub(ROUNDER);
-            FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
-            rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
-            FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
-            // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
-            IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            IntVector other = exponent.sub(half);
-            FloatVector result = series.mul(
-                            half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                    .mul(other.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                    .blend(Float.POSITIVE_INFINITY, a.compare(VectorOperators.GT, LARGEST_EXPONENT))
-                    .blend(0, a.compare(VectorOperators.LT, SMALLEST_EXPONENT));
+        for (; i <= end - WIDTH; i += WIDTH) {
+            FloatVector result = exponential(at(x, i).sub(shift));
             sums = sums.add(result);
             result.intoArray(x, i);
         }
+        if (i < end && i <= x.length - WIDTH) {
+            // What lies behind the last numbers is read and written back as it was.
+            FloatVector last = at(x, i);
+            FloatVector result = exponential(last.sub(shift));
+            VectorMask<Float> wanted = PLACES.compare(VectorOperators.LT, end - i);
+            sums = sums.add(FloatVector.zero(FLOATS).blend(result, wanted));
+            last.blend(result, wanted).intoArray(x, i);
+            i = end;
+        }
         float sum = sums.reduceLanes(VectorOperators.ADD);
-        for (; i < first + n; i++) {
+        for (; i < end; i++) {
             x[i] = (float) Math.exp(x[i] - shift);
             sum += x[i];
         }
         return sum;
+    }
+
+    /**
+     * The nearest power of 2 by its bits, and what is left, at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which
+     * all registers are saved.
+     */
+    private static FloatVector exponential(FloatVector a) {
+        FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
+        FloatVector power = sum.sub(ROUNDER);
+        FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
+        rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
+        FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+        // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
+        IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+        IntVector other = exponent.sub(half);
+        return series.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                .mul(other.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                .blend(Float.POSITIVE_INFINITY, a.compare(VectorOperators.GT, LARGEST_EXPONENT))
+                .blend(0, a.compare(VectorOperators.LT, SMALLEST_EXPONENT));
     }
 
     /** The finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence, which {@link #dropout} makes of places. */

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.vector;
 
+import java.util.List;
+
 /**
  * The root-mean-square norm of rows, {@code x / sqrt(mean(x^2) + epsilon)} times a weight for each column, forwards and back. Safe for many
  * threads.
@@ -18,6 +20,29 @@ public record Norm(float[] weight, float epsilon) {
             x.read(row * width, numbers, 0, width);
             Lanes.scale(inverse(numbers), weight, numbers);
             result.write(numbers, 0, width, row * width);
+        }
+    }
+
+    /**
+     * Sums rows and normalises the sums.
+     *
+     * @param x [.., width] each, at least one
+     * @param sums [.., width], of which the same rows are overwritten; may be where one of x is
+     * @param result [.., width], of which the same rows are overwritten
+     */
+    public void forwardSums(List<FloatReader> x, int first, int rows, FloatWriter sums, FloatWriter result) {
+        int width = weight.length;
+        float[] sum = new float[width];
+        float[] addend = new float[width];
+        for (int row = first; row < first + rows; row++) {
+            x.get(0).read(row * width, sum, 0, width);
+            for (int i = 1; i < x.size(); i++) {
+                x.get(i).read(row * width, addend, 0, width);
+                Lanes.addScaled(1, addend, 0, sum, 0, width);
+            }
+            sums.write(sum, 0, width, row * width);
+            Lanes.scale(inverse(sum), weight, sum);
+            result.write(sum, 0, width, row * width);
         }
     }
 
