@@ -3,14 +3,10 @@ package io.github.hyperdecoders.generation;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Tensor;
 
 /** Takes the likeliest token at each step. */
 final class GreedySearch {
@@ -31,15 +27,10 @@ final class GreedySearch {
         int open = rows;
         for (int length = 1; length < options.maxLength() && open > 0; length++) {
             try (Scope step = Scope.open()) {
-                Tensor scores = Scores.next(t5, cache, source, newest);
-                if (length < options.minLength()) {
-                    Scores.forbid(scores, eos);
-                }
-                Tensor best = scores.argmax(new LongOptional(1), false);
-                Tensor chosen =
-                        Ops.logSoftmax(scores, scores.scalar_type().intern()).gather(1, best.unsqueeze(1));
-                long[] ids = Tensors.toLongs(best);
-                double[] logs = Tensors.toDoubles(chosen);
+                int forbidden = length < options.minLength() ? eos : Top.NONE;
+                Top best = Top.likeliest(Scores.next(t5, cache, source, newest), forbidden);
+                long[] ids = best.indices();
+                double[] logs = best.scores();
                 for (int row = 0; row < rows; row++) {
                     newest[row] = finished[row] ? pad : ids[row];
                     if (!finished[row]) {

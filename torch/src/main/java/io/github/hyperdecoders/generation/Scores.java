@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 final class Scores {
     private Scores() {}
 
-    /** Decodes one position: [rows] newest tokens to [rows, vocabulary] logits. */
+    /** Decodes one position: [rows] newest tokens to [rows, vocabulary] logits in the product format. */
     static Tensor next(T5 t5, DecoderCache cache, EncodedBatch source, long[] newest) {
         Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters());
-        return t5.logits(hidden);
+        return t5.head().scores(hidden);
     }
 
     /** Takes a token out, in place: its score becomes minus infinity. */

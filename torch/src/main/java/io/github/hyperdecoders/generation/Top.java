@@ -5,10 +5,13 @@ import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.StepScores;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -26,7 +29,7 @@ record Top(double[] scores, long[] indices) {
     /**
      * The likeliest continuations of the beams of each source.
      *
-     * @param logits [sources * beams, vocabulary] of the next token
+     * @param logits [sources * beams, vocabulary] of the next token, in any format
      * @param running [sources * beams] log-probabilities of the beams
      * @param k how many to a source
      * @param forbidden a token that none may go on with, or {@link #NONE}
@@ -34,10 +37,10 @@ record Top(double[] scores, long[] indices) {
      */
     static Top continuations(Tensor logits, double[] running, int beams, int k, int forbidden) {
         int vocabulary = (int) logits.size(1);
-        if (Steps.areByVectors() && k <= vocabulary && Tensors.canBeRead(logits)) {
+        if (isByVectors(logits) && k <= vocabulary) {
             return ofEachBeam(logits, running, beams, k, forbidden);
         }
-        ScalarType type = logits.scalar_type().intern();
+        ScalarType type = format(logits);
         Tensor logs = Ops.logSoftmax(logits, type);
         if (forbidden != NONE) {
             Scores.forbid(logs, forbidden);
@@ -46,12 +49,52 @@ record Top(double[] scores, long[] indices) {
         return of(sums.view(-1, (long) beams * vocabulary), k);
     }
 
+    /**
+     * The likeliest next token of each row.
+     *
+     * @param logits [rows, vocabulary] of the next token, in any format; may be overwritten
+     * @param forbidden a token that none may go on with and that takes no part in the distribution, or {@link #NONE}
+     */
+    static Top likeliest(Tensor logits, int forbidden) {
+        if (isByVectors(logits)) {
+            StepScores[] best = eachRow(logits, forbidden, true, 1);
+            return new Top(
+                    Arrays.stream(best)
+                            .mapToDouble(b -> b.logProbabilities()[0])
+                            .toArray(),
+                    Arrays.stream(best).mapToLong(b -> b.tokens()[0]).toArray());
+        }
+        Tensor scores = Ops.cast(logits, format(logits));
+        if (forbidden != NONE) {
+            Scores.forbid(scores, forbidden);
+        }
+        Tensor best = scores.argmax(new LongOptional(1), false);
+        Tensor logs = Ops.logSoftmax(scores, format(logits)).gather(1, best.unsqueeze(1));
+        return new Top(Tensors.toDoubles(logs), Tensors.toLongs(best));
+    }
+
+    private static boolean isByVectors(Tensor logits) {
+        return Steps.areByVectors() && Tensors.canBeRead(logits);
+    }
+
+    /** In which to compute probabilities. */
+    private static ScalarType format(Tensor logits) {
+        return torch.promote_types(logits.scalar_type().intern(), ScalarType.Float);
+    }
+
+    private static StepScores[] eachRow(Tensor logits, int forbidden, boolean redistributed, int k) {
+        FloatReader reader = Tensors.reader(logits);
+        StepScores[] best = new StepScores[(int) logits.size(0)];
+        int vocabulary = (int) logits.size(1);
+        Steps.each(
+                best.length, row -> best[row] = StepScores.best(reader, row, vocabulary, forbidden, redistributed, k));
+        return best;
+    }
+
     /** From the k best of each beam, which hold the k best of all. */
     private static Top ofEachBeam(Tensor logits, double[] running, int beams, int k, int forbidden) {
         int vocabulary = (int) logits.size(1);
-        FloatReader reader = Tensors.reader(logits);
-        StepScores[] best = new StepScores[running.length];
-        Steps.each(running.length, row -> best[row] = StepScores.best(reader, row, vocabulary, forbidden, k));
+        StepScores[] best = eachRow(logits, forbidden, false, k);
         int sources = running.length / beams;
         double[] scores = new double[sources * k];
         long[] indices = new long[sources * k];

@@ -35,7 +35,12 @@ public final class OutputHead {
 
     /** [tokens, d_model] to [tokens, vocabulary] in the stream format. */
     public Tensor logits(Tensor hidden) {
-        return map.apply(scaled(hidden), numerics.stream());
+        return Ops.cast(scores(hidden), numerics.stream());
+    }
+
+    /** The same in the product format. */
+    public Tensor scores(Tensor hidden) {
+        return map.apply(scaled(hidden));
     }
 
     /** From the gradient of the logits to that of what they were computed from: [tokens, vocabulary] to [tokens, d_model]. */

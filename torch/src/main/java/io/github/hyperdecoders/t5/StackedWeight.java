@@ -30,7 +30,7 @@ public final class StackedWeight {
     /** [tokens, in] to [tokens, sum of out], in the wider of the factors' formats. */
     Tensor apply(Tensor x) {
         if (factors.length > 1 && isSliced()) {
-            return step(x, widest);
+            return step(x);
         }
         return Ops.beside(apart(x));
     }
@@ -40,21 +40,16 @@ public final class StackedWeight {
         return Arrays.stream(factors).map(f -> f.apply(x)).toList();
     }
 
-    /** [tokens, in] to [tokens, sum of out], in the given format. */
-    Tensor apply(Tensor x, ScalarType format) {
-        return isSliced() ? step(x, format) : Ops.cast(apply(x), format);
-    }
-
     private boolean isSliced() {
         return Arrays.stream(factors).allMatch(factor -> Steps.isSliced(factor.weight()));
     }
 
     /** The same in slices, whose results come to their places and into their format while they are at hand. */
-    private Tensor step(Tensor x, ScalarType format) {
+    private Tensor step(Tensor x) {
         long out = Arrays.stream(factors)
                 .mapToLong(factor -> factor.weight().size(0))
                 .sum();
-        Tensor result = Tensors.empty(format, x.size(0), out);
+        Tensor result = Tensors.empty(widest, x.size(0), out);
         long first = 0;
         for (Factor factor : factors) {
             long width = factor.weight().size(0);

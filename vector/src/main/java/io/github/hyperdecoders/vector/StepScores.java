@@ -15,22 +15,20 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
      * @param logits [.., vocabulary]
      * @param row which
      * @param forbidden a token that must not come next; none if negative
+     * @param redistributed whether the forbidden token's probability goes to the others
      * @param k how many, at most as many as the vocabulary has
      */
-    public static StepScores best(FloatReader logits, int row, int vocabulary, int forbidden, int k) {
+    public static StepScores best(
+            FloatReader logits, int row, int vocabulary, int forbidden, boolean redistributed, int k) {
         float[] x = Scratch.floats(vocabulary);
         logits.read(row * vocabulary, x, 0, vocabulary);
+        float kept = 0;
+        if (forbidden >= 0) {
+            kept = x[forbidden];
+            x[forbidden] = Float.NEGATIVE_INFINITY;
+        }
         float[] maxima = new float[Lanes.blocks(vocabulary)];
         Lanes.maxima(x, vocabulary, maxima);
-        float largest = Float.NEGATIVE_INFINITY;
-        for (float maximum : maxima) {
-            largest = Math.max(largest, maximum);
-        }
-        float kept = forbidden >= 0 ? x[forbidden] : 0;
-        if (forbidden >= 0) {
-            x[forbidden] = Float.NEGATIVE_INFINITY;
-            Lanes.maxima(x, vocabulary, maxima);
-        }
         Largest blocks = new Largest(Math.min(k, maxima.length));
         for (int block = 0; block < maxima.length; block++) {
             blocks.offer(maxima[block], block);
@@ -39,8 +37,10 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
         for (int block : blocks.places) {
             Lanes.eachOf(block, vocabulary, token -> tokens.offer(x[token], token));
         }
-        if (forbidden >= 0) {
+        float largest = tokens.values[0];
+        if (forbidden >= 0 && !redistributed) {
             x[forbidden] = kept;
+            largest = Math.max(largest, kept);
         }
         double normaliser = largest + Math.log(Lanes.exponentials(x, 0, vocabulary, largest));
         double[] logProbabilities = new double[k];

@@ -23,26 +23,30 @@ class StepScoresTest {
         logits[row * vocabulary + 2] = 8;
         logits[(row + 1) * vocabulary - 1] = 9;
         for (int forbidden : new int[] {-1, 0, vocabulary / 2, vocabulary - 1}) {
-            StepScores found = StepScores.best(Memory.floats(logits), row, vocabulary, forbidden, k);
-            double total = IntStream.range(0, vocabulary)
-                    .mapToDouble(i -> Math.exp(logits[row * vocabulary + i]))
-                    .sum();
-            double[] expected = IntStream.range(0, vocabulary)
-                    .mapToDouble(i ->
-                            i == forbidden ? Double.NEGATIVE_INFINITY : logits[row * vocabulary + i] - Math.log(total))
-                    .toArray();
-            int[] order = IntStream.range(0, vocabulary)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(i -> -expected[i]))
-                    .limit(k)
-                    .mapToInt(i -> i)
-                    .toArray();
-            assertThat(found.tokens()).containsExactly(order);
-            for (int i = 0; i < k; i++) {
-                if (order[i] != forbidden) {
-                    assertThat(found.logProbabilities()[i]).isCloseTo(expected[order[i]], within(1e-5));
-                } else {
-                    assertThat(found.logProbabilities()[i]).isEqualTo(Double.NEGATIVE_INFINITY);
+            for (boolean redistributed : new boolean[] {false, true}) {
+                StepScores found = StepScores.best(Memory.floats(logits), row, vocabulary, forbidden, redistributed, k);
+                double total = IntStream.range(0, vocabulary)
+                        .filter(i -> !redistributed || i != forbidden)
+                        .mapToDouble(i -> Math.exp(logits[row * vocabulary + i]))
+                        .sum();
+                double[] expected = IntStream.range(0, vocabulary)
+                        .mapToDouble(i -> i == forbidden
+                                ? Double.NEGATIVE_INFINITY
+                                : logits[row * vocabulary + i] - Math.log(total))
+                        .toArray();
+                int[] order = IntStream.range(0, vocabulary)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(i -> -expected[i]))
+                        .limit(k)
+                        .mapToInt(i -> i)
+                        .toArray();
+                assertThat(found.tokens()).containsExactly(order);
+                for (int i = 0; i < k; i++) {
+                    if (order[i] != forbidden) {
+                        assertThat(found.logProbabilities()[i]).isCloseTo(expected[order[i]], within(1e-5));
+                    } else {
+                        assertThat(found.logProbabilities()[i]).isEqualTo(Double.NEGATIVE_INFINITY);
+                    }
                 }
             }
         }
@@ -52,17 +56,24 @@ class StepScoresTest {
     void aModelThatHasDivergedStillGetsTokens() {
         float[] logits = new float[100];
         Arrays.fill(logits, Float.NaN);
-        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, 4).tokens())
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, false, 4).tokens())
                 .containsExactly(0, 1, 2, 3);
         logits = new float[100];
         logits[70] = Float.NaN;
-        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, 2).tokens())
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, false, 2).tokens())
                 .containsExactly(70, 0);
     }
 
     @Test
+    void whatAForbiddenTokenHadGoesToTheOthersHoweverLikelyItWas() {
+        StepScores found = StepScores.best(Memory.floats(-1000, 1000, -1000), 0, 3, 1, true, 2);
+        assertThat(found.tokens()).containsExactly(0, 2);
+        assertThat(found.logProbabilities()[0]).isCloseTo(-Math.log(2), within(1e-6));
+    }
+
+    @Test
     void largeLogitsDoNotOverflow() {
-        StepScores found = StepScores.best(Memory.floats(1000, 1000, -1000), 0, 3, -1, 2);
+        StepScores found = StepScores.best(Memory.floats(1000, 1000, -1000), 0, 3, -1, false, 2);
         assertThat(found.tokens()).containsExactly(0, 1);
         assertThat(found.logProbabilities()[0]).isCloseTo(-Math.log(2), within(1e-6));
     }
