@@ -70,10 +70,12 @@ final class CrossAttention {
             return to(sources, adapters);
         }
         if (sources.project()) {
-            Tensor projected = keysAndValues(sources, adapters);
-            Tensor keys = projected.narrow(1, 0, config.inner());
-            Tensor values = projected.narrow(1, config.inner(), config.inner());
-            StepSources there = new StepSources(config.heads(), config.dKv(), keys, values, sources.rows(), beams);
+            boolean adapted = adapters.changes(Projections.CROSS_KEY_VALUE);
+            List<Tensor> projected = Projected.each(
+                    adapted ? List.of(keysAndValues(sources, adapters)) : keyValue.apart(sources.packed()),
+                    config.inner());
+            StepSources there = new StepSources(
+                    config.heads(), config.dKv(), projected.get(0), projected.get(1), sources.rows(), beams);
             return (queries, rows) -> there.attend(queries);
         }
         StepSources there = new StepSources(

@@ -77,13 +77,17 @@ public final class Decoder {
         List<SourceAttention> attended = blocks.stream()
                 .map(block -> block.cross().toForSteps(sources, beams, adapters))
                 .toList();
-        return new DecoderCache(beamRows, beamRows.groupedAs(grouped), past(beamRows, beams, maxLength), attended);
+        return new DecoderCache(
+                beamRows, beamRows.groupedAs(grouped), past(beamRows, beams, maxLength, adapters), attended);
     }
 
-    private Past past(Ragged rows, int beams, int maxLength) {
-        return Steps.areByVectors() && SharedPast.fits(rows.tokens(), maxLength, config)
-                ? new SharedPast(rows.tokens(), beams, maxLength, config)
-                : new TensorPast(rows.tokens(), maxLength, new Heads(config, numerics, dropout), config, numerics);
+    private Past past(Ragged rows, int beams, int maxLength, LayerAdapters adapters) {
+        if (!Steps.areByVectors() || !SharedPast.fits(rows.tokens(), maxLength, config)) {
+            return new TensorPast(rows.tokens(), maxLength, new Heads(config, numerics, dropout), config, numerics);
+        }
+        boolean adapted = adapters.changes(Projections.SELF_KEY_QUERY_VALUE);
+        return new SharedPast(
+                rows.tokens(), beams, maxLength, config, adapted ? numerics.stream() : numerics.product());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.t5;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Self-attention's keys and values of a decoding in progress; grows by one position a step. */
@@ -17,10 +18,10 @@ interface Past {
     /**
      * The newest token of each row attends to its row, which it joins.
      *
-     * @param keyQueryValue [rows, 3 * heads * d_kv] of the newest tokens
+     * @param keyQueryValue of the newest tokens, as {@link RowsAttention} has them
      * @return [rows, heads * d_kv]
      */
-    Tensor attend(int layer, Tensor keyQueryValue);
+    Tensor attend(int layer, List<Tensor> keyQueryValue);
 
     /** Ends the position: all layers have attended. */
     void advance();

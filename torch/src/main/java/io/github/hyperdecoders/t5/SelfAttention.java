@@ -27,9 +27,7 @@ final class SelfAttention {
      * @return [tokens, d_model] in the product format
      */
     Tensor toOwnRow(Tensor x, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
-        boolean adapted = adapters.changes(Projections.SELF_KEY_QUERY_VALUE);
-        Tensor context = attention.attend(adapted ? List.of(project(x, rows, adapters)) : keyQueryValue.apart(x));
-        return output(context, rows, adapters);
+        return output(attention.attend(project(x, rows, adapters)), rows, adapters);
     }
 
     /**
@@ -43,8 +41,11 @@ final class SelfAttention {
         return output(context, cache.beams(), adapters);
     }
 
-    private Tensor project(Tensor x, Ragged rows, LayerAdapters adapters) {
-        return adapters.projected(Projections.SELF_KEY_QUERY_VALUE, layer, x, keyQueryValue.apply(x), rows);
+    private List<Tensor> project(Tensor x, Ragged rows, LayerAdapters adapters) {
+        if (!adapters.changes(Projections.SELF_KEY_QUERY_VALUE)) {
+            return keyQueryValue.apart(x);
+        }
+        return List.of(adapters.projected(Projections.SELF_KEY_QUERY_VALUE, layer, x, keyQueryValue.apply(x), rows));
     }
 
     private Tensor output(Tensor context, Ragged rows, LayerAdapters adapters) {

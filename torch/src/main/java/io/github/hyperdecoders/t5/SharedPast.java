@@ -3,8 +3,8 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
+import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.StepAttention;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -21,9 +21,9 @@ final class SharedPast implements Past {
     private final int inner;
     private final StepAttention attention;
     /** Of each layer [rows, maxLength, heads * d_kv]. */
-    private final List<FloatBuffer> keys = new ArrayList<>();
+    private final List<Tensor> keys = new ArrayList<>();
 
-    private final List<FloatBuffer> values = new ArrayList<>();
+    private final List<Tensor> values = new ArrayList<>();
     /** [rows][maxLength] where each position of a row lies: number of a [heads * d_kv]. */
     private int[][] places;
 
@@ -33,22 +33,18 @@ final class SharedPast implements Past {
     /**
      * @param rows how many, the beams of a source beside each other
      * @param beams rows of a source
+     * @param valueFormat in which values come
      */
-    SharedPast(int rows, int beams, int maxLength, T5Config config) {
+    SharedPast(int rows, int beams, int maxLength, T5Config config, ScalarType valueFormat) {
         this.maxLength = maxLength;
         this.beams = beams;
         this.inner = config.inner();
         attention = new StepAttention(config.heads(), config.dKv());
         places = new int[rows][maxLength];
         for (int l = 0; l < config.decoderLayers(); l++) {
-            keys.add(memory(rows));
-            values.add(memory(rows));
+            keys.add(Tensors.empty(ScalarType.Float, rows, maxLength, inner));
+            values.add(Tensors.empty(valueFormat, rows, maxLength, inner));
         }
-    }
-
-    private FloatBuffer memory(int rows) {
-        return Tensors.bytes(Tensors.empty(ScalarType.Float, rows, maxLength, inner))
-                .asFloatBuffer();
     }
 
     /** Whether so much can be addressed: a layer's keys by a buffer of the JVM. */
@@ -70,27 +66,38 @@ final class SharedPast implements Past {
     }
 
     @Override
-    public Tensor attend(int layer, Tensor keyQueryValue) {
-        FloatBuffer in = Tensors.floats(keyQueryValue.contiguous());
+    public Tensor attend(int layer, List<Tensor> keyQueryValue) {
+        List<Tensor> given = keyQueryValue.stream().map(Tensor::contiguous).toList();
+        List<Tokens> newest = Projected.places(given, inner, Tensors::reader, Tokens::new);
         Tensor result = Tensors.empty(ScalarType.Float, places.length, inner);
-        FloatBuffer out = Tensors.floats(result);
-        FloatBuffer k = keys.get(layer);
-        FloatBuffer v = values.get(layer);
+        FloatWriter out = Tensors.writer(result);
+        FloatReader k = Tensors.reader(keys.get(layer));
+        FloatReader v = Tensors.reader(values.get(layer));
+        FloatWriter toKeys = Tensors.writer(keys.get(layer));
+        FloatWriter toValues = Tensors.writer(values.get(layer));
         Steps.each(places.length / beams, source -> {
             int first = source * beams;
             float[] queries = new float[beams * inner];
-            for (int beam = 0; beam < beams; beam++) {
-                int row = first + beam;
+            float[] one = new float[inner];
+            for (int row = first; row < first + beams; row++) {
                 int here = places[row][length] * inner;
-                k.put(here, in, row * 3 * inner, inner);
-                in.get((row * 3 + 1) * inner, queries, beam * inner, inner);
-                v.put(here, in, (row * 3 + 2) * inner, inner);
+                newest.get(0).read(row, one, 0, inner);
+                toKeys.write(one, 0, inner, here);
+                newest.get(1).read(row, queries, (row - first) * inner, inner);
+                newest.get(2).read(row, one, 0, inner);
+                toValues.write(one, 0, inner, here);
             }
-            float[] sums =
-                    attention.attend(queries, FloatReader.of(k), FloatReader.of(v), places, first, length + 1, bias);
-            out.put(first * inner, sums);
+            float[] sums = attention.attend(queries, k, v, places, first, length + 1, bias);
+            out.write(sums, 0, sums.length, first * inner);
         });
         return result;
+    }
+
+    /** Where the newest tokens' numbers are: of each row within {@code stride} from {@code offset} on. */
+    private record Tokens(FloatReader numbers, int stride, int offset) {
+        void read(int row, float[] to, int begin, int count) {
+            numbers.read(row * stride + offset, to, begin, count);
+        }
     }
 
     @Override

@@ -22,7 +22,7 @@ final class StepSources {
     /**
      * @param heads of a query
      * @param width of a head
-     * @param keys [source tokens, heads * width] in single precision
+     * @param keys [source tokens, heads * width] in single precision or bfloat16
      * @param values like the keys
      * @param sources how the tokens make up sources, packed
      * @param perSource queries of each source

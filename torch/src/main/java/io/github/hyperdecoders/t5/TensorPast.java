@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
@@ -35,8 +36,8 @@ final class TensorPast implements Past {
     }
 
     @Override
-    public Tensor attend(int layer, Tensor keyQueryValue) {
-        List<Tensor> kqv = heads.split(keyQueryValue.unsqueeze(1), 3);
+    public Tensor attend(int layer, List<Tensor> keyQueryValue) {
+        List<Tensor> kqv = heads.split(Ops.beside(keyQueryValue).unsqueeze(1), 3);
         Tensor ofLayer = past.select(0, layer);
         Tensor keys = append(ofLayer.select(1, 0), kqv.get(0));
         Tensor values = append(ofLayer.select(1, 1), kqv.get(2));

@@ -11,9 +11,7 @@ import io.github.hyperdecoders.vector.Factors;
 import io.github.hyperdecoders.vector.RowAttention;
 import io.github.hyperdecoders.vector.RowAttention.Places;
 import io.github.hyperdecoders.vector.RowAttention.Tokens;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -92,30 +90,11 @@ final class VectorAttention implements RowsAttention {
         return attention.heads() * attention.width();
     }
 
-    /** Keys, queries and values, wherever they are. */
     private List<Tokens> tokens(List<Tensor> parts) {
-        return kinds(parts, Tensors::reader, Tokens::new);
+        return Projected.places(parts, inner(), Tensors::reader, Tokens::new);
     }
 
     private List<Places> places(List<Tensor> parts) {
-        return kinds(parts, Tensors::writer, Places::new);
-    }
-
-    /** Where a kind of numbers is in a tensor. */
-    @FunctionalInterface
-    private interface Kind<N, T> {
-        T at(N numbers, int stride, int offset);
-    }
-
-    private <N, T> List<T> kinds(List<Tensor> parts, Function<Tensor, N> numbers, Kind<N, T> kind) {
-        List<T> kinds = new ArrayList<>();
-        for (Tensor part : parts) {
-            N ofPart = numbers.apply(part);
-            int stride = (int) part.size(1);
-            for (int offset = 0; offset < stride; offset += inner()) {
-                kinds.add(kind.at(ofPart, stride, offset));
-            }
-        }
-        return kinds;
+        return Projected.places(parts, inner(), Tensors::writer, Places::new);
     }
 }
