@@ -431,24 +431,47 @@ final class Lanes {
 
     private static final float SMALLEST_EXPONENT = -87.33654F;
 
-    /** Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them. */
+    /**
+     * Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them: the nearest power of 2 by its bits, and what is left,
+     * at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which all registers are saved.
+     */
     static float exponentials(float[] x, int first, int n, float shift) {
         FloatVector sums = FloatVector.zero(FLOATS);
         int end = first + n;
         int i = first;
-        for (; i <= end - WIDTH; i += WIDTH) {
-            FloatVector result = exponential(at(x, i).sub(shift));
-            sums = sums.add(result);
-            result.intoArray(x, i);
-        }
-        if (i < end && i <= x.length - WIDTH) {
-            // What lies behind the last numbers is read and written back as it was.
-            FloatVector last = at(x, i);
-            FloatVector result = exponential(last.sub(shift));
-            VectorMask<Float> wanted = PLACES.compare(VectorOperators.LT, end - i);
-            sums = sums.add(FloatVector.zero(FLOATS).blend(result, wanted));
-            last.blend(result, wanted).intoArray(x, i);
-            i = end;
+        for (; i < end && i <= x.length - WIDTH; i += WIDTH) {
+            FloatVector given = at(x, i);
+            FloatVector a = given.sub(shift);
+            FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
+            FloatVector power = sum.sub(ROUNDER);
+            FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
+            rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
+            FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+            // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
+            IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponent.sub(half);
+            FloatVector result = series.mul(
+                            half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                    .mul(other.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                    .blend(Float.POSITIVE_INFINITY, a.compare(VectorOperators.GT, LARGEST_EXPONENT))
+                    .blend(0, a.compare(VectorOperators.LT, SMALLEST_EXPONENT));
+            if (end - i >= WIDTH) {
+                sums = sums.add(result);
+                result.intoArray(x, i);
+            } else {
+                // What lies behind the last numbers is written back as it was.
+                VectorMask<Float> wanted = PLACES.compare(VectorOperators.LT, end - i);
+                sums = sums.add(FloatVector.zero(FLOATS).blend(result, wanted));
+                given.blend(result, wanted).intoArray(x, i);
+            }
         }
         float sum = sums.reduceLanes(VectorOperators.ADD);
         for (; i < end; i++) {
@@ -456,33 +479,6 @@ final class Lanes {
             sum += x[i];
         }
         return sum;
-    }
-
-    /**
-     * The nearest power of 2 by its bits, and what is left, at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which
-     * all registers are saved.
-     */
-    private static FloatVector exponential(FloatVector a) {
-        FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
-        FloatVector power = sum.sub(ROUNDER);
-        FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
-        rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
-        FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
-        series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
-        // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
-        IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        IntVector other = exponent.sub(half);
-        return series.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                .mul(other.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                .blend(Float.POSITIVE_INFINITY, a.compare(VectorOperators.GT, LARGEST_EXPONENT))
-                .blend(0, a.compare(VectorOperators.LT, SMALLEST_EXPONENT));
     }
 
     /** The finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence, which {@link #dropout} makes of places. */
