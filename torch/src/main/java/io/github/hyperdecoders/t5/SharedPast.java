@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The past of beams that have most of it in common, by vector instructions. What a row decodes stays where it was written, and each row
- * knows by whom each of its positions was: nothing moves when beams change places, and what they share is read once. Lives in the scope in
- * which it was made.
+ * knows by whom each of its positions was: nothing moves when beams change places, and what they share is read once. Only what all beams
+ * of a source have come to share, and will to the end, is moved once to where it lies end to end. Lives in the scope in which it was made.
  */
 final class SharedPast implements Past {
     private final int maxLength;
@@ -21,11 +21,14 @@ final class SharedPast implements Past {
     private final int inner;
     private final StepAttention attention;
     /** Of each layer [rows, maxLength, heads * d_kv]. */
-    private final List<Tensor> keys = new ArrayList<>();
+    private final List<Memory> keys = new ArrayList<>();
 
-    private final List<Tensor> values = new ArrayList<>();
+    private final List<Memory> values = new ArrayList<>();
     /** [rows][maxLength] where each position of a row lies: number of a [heads * d_kv]. */
     private int[][] places;
+
+    /** Of each source how many first positions its beams have in common; they lie in its first row. */
+    private final int[] common;
 
     private float[] bias = {};
     private int length;
@@ -41,9 +44,22 @@ final class SharedPast implements Past {
         this.inner = config.inner();
         attention = new StepAttention(config.heads(), config.dKv());
         places = new int[rows][maxLength];
+        common = new int[rows / beams];
         for (int l = 0; l < config.decoderLayers(); l++) {
-            keys.add(Tensors.empty(ScalarType.Float, rows, maxLength, inner));
-            values.add(Tensors.empty(valueFormat, rows, maxLength, inner));
+            keys.add(Memory.of(Tensors.empty(ScalarType.Float, rows, maxLength, inner)));
+            values.add(Memory.of(Tensors.empty(valueFormat, rows, maxLength, inner)));
+        }
+    }
+
+    /** A layer's keys or values. */
+    private record Memory(FloatReader reader, FloatWriter writer) {
+        static Memory of(Tensor tensor) {
+            return new Memory(Tensors.reader(tensor), Tensors.writer(tensor));
+        }
+
+        void copy(int from, int to, float[] numbers) {
+            reader.read(from * numbers.length, numbers, 0, numbers.length);
+            writer.write(numbers, 0, numbers.length, to * numbers.length);
         }
     }
 
@@ -71,10 +87,8 @@ final class SharedPast implements Past {
         List<Tokens> newest = Projected.places(given, inner, Tensors::reader, Tokens::new);
         Tensor result = Tensors.empty(ScalarType.Float, places.length, inner);
         FloatWriter out = Tensors.writer(result);
-        FloatReader k = Tensors.reader(keys.get(layer));
-        FloatReader v = Tensors.reader(values.get(layer));
-        FloatWriter toKeys = Tensors.writer(keys.get(layer));
-        FloatWriter toValues = Tensors.writer(values.get(layer));
+        Memory k = keys.get(layer);
+        Memory v = values.get(layer);
         Steps.each(places.length / beams, source -> {
             int first = source * beams;
             float[] queries = new float[beams * inner];
@@ -82,12 +96,12 @@ final class SharedPast implements Past {
             for (int row = first; row < first + beams; row++) {
                 int here = places[row][length] * inner;
                 newest.get(0).read(row, one, 0, inner);
-                toKeys.write(one, 0, inner, here);
+                k.writer.write(one, 0, inner, here);
                 newest.get(1).read(row, queries, (row - first) * inner, inner);
                 newest.get(2).read(row, one, 0, inner);
-                toValues.write(one, 0, inner, here);
+                v.writer.write(one, 0, inner, here);
             }
-            float[] sums = attention.attend(queries, k, v, places, first, length + 1, bias);
+            float[] sums = attention.attend(queries, k.reader, v.reader, places, first, length + 1, bias);
             out.write(sums, 0, sums.length, first * inner);
         });
         return result;
@@ -112,5 +126,33 @@ final class SharedPast implements Past {
             next[i] = places[rows[i]].clone();
         }
         places = next;
+        Steps.each(common.length, this::settle);
+    }
+
+    /** Moves what all beams of a source now share, and did not before. */
+    private void settle(int source) {
+        int first = source * beams;
+        float[] numbers = new float[inner];
+        for (int position = common[source]; position < length && isShared(first, position); position++) {
+            int from = places[first][position];
+            int to = first * maxLength + position;
+            for (int layer = 0; layer < keys.size() && from != to; layer++) {
+                keys.get(layer).copy(from, to, numbers);
+                values.get(layer).copy(from, to, numbers);
+            }
+            for (int row = first; row < first + beams; row++) {
+                places[row][position] = to;
+            }
+            common[source]++;
+        }
+    }
+
+    private boolean isShared(int first, int position) {
+        for (int row = first + 1; row < first + beams; row++) {
+            if (places[row][position] != places[first][position]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,0 +1,47 @@
+package io.github.hyperdecoders.t5;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+
+/** Results of attention's projections, [tokens, heads * d_kv] each, some of which lie beside one another in one tensor. */
+final class Projected {
+    private Projected() {}
+
+    /**
+     * Where one of them is.
+     *
+     * @param <N> its tensor's numbers
+     * @param <T> what says where it is
+     */
+    @FunctionalInterface
+    interface Place<N, T> {
+        /** Within rows of {@code stride} numbers from {@code offset} on. */
+        T of(N numbers, int stride, int offset);
+    }
+
+    /** Each of them alone, in order. */
+    static List<Tensor> each(List<Tensor> parts, int inner) {
+        List<Tensor> each = new ArrayList<>();
+        for (Tensor part : parts) {
+            for (int offset = 0; offset < part.size(1); offset += inner) {
+                each.add(part.narrow(1, offset, inner));
+            }
+        }
+        return each;
+    }
+
+    /** The places of all, in order. */
+    static <N, T> List<T> places(List<Tensor> parts, int inner, Function<Tensor, N> numbers, Place<N, T> place) {
+        List<T> places = new ArrayList<>();
+        for (Tensor part : parts) {
+            N ofPart = numbers.apply(part);
+            int stride = (int) part.size(1);
+            for (int offset = 0; offset < stride; offset += inner) {
+                places.add(place.of(ofPart, stride, offset));
+            }
+        }
+        return places;
+    }
+}
