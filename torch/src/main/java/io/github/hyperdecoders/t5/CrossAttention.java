@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention of the decoder's tokens to the source of their row. There are two orders of the same products. Many queries: the source is
@@ -64,23 +65,27 @@ final class CrossAttention {
         });
     }
 
-    /** The sources for one token of each of their beams at a time. */
-    SourceAttention toForSteps(EncodedSources sources, int beams, LayerAdapters adapters) {
-        if (!Steps.areByVectors() || !StepSources.fit(sources, config)) {
+    /**
+     * The sources for one token of each of their beams at a time.
+     *
+     * @param unprojected the same as they are, to which queries go themselves; null where that is not to be
+     */
+    SourceAttention toForSteps(EncodedSources sources, @Nullable StepSources unprojected, LayerAdapters adapters) {
+        if (!StepSources.serve(sources, config)) {
             return to(sources, adapters);
         }
-        if (sources.project()) {
-            boolean adapted = adapters.changes(Projections.CROSS_KEY_VALUE);
-            List<Tensor> projected = Projected.each(
-                    adapted ? List.of(keysAndValues(sources, adapters)) : keyValue.apart(sources.packed()),
-                    config.inner());
-            StepSources there = new StepSources(
-                    config.heads(), config.dKv(), projected.get(0), projected.get(1), sources.rows(), beams);
-            return (queries, rows) -> there.attend(queries);
+        if (unprojected != null) {
+            return (queries, rows) -> back(unprojected.attend(toSources(queries)));
         }
-        StepSources there = new StepSources(
-                1, config.dModel(), sources.packed(), sources.packed(), sources.rows(), beams * config.heads());
-        return (queries, rows) -> back(there.attend(toSources(queries)));
+        boolean adapted = adapters.changes(Projections.CROSS_KEY_VALUE);
+        StepSources projected = new StepSources(
+                config.heads(),
+                config.dKv(),
+                sources.rows(),
+                () -> Projected.each(
+                        adapted ? List.of(keysAndValues(sources, adapters)) : keyValue.apart(sources.packed()),
+                        config.inner()));
+        return (queries, rows) -> projected.attend(queries);
     }
 
     /** [source tokens, 2 * heads * d_kv]: of each token its keys, then its values. */

@@ -74,8 +74,9 @@ public final class Decoder {
                 .toList();
         Ragged beamRows = Ragged.uniform(sourceRows.rows(), beams);
         EncodedSources sources = EncodedSources.of(source, grouped, beamRows, adapters, queries, config, numerics);
+        StepSources unprojected = StepSources.unprojected(sources, config);
         List<SourceAttention> attended = blocks.stream()
-                .map(block -> block.cross().toForSteps(sources, beams, adapters))
+                .map(block -> block.cross().toForSteps(sources, unprojected, adapters))
                 .toList();
         return new DecoderCache(
                 beamRows, beamRows.groupedAs(grouped), past(beamRows, beams, maxLength, adapters), attended);

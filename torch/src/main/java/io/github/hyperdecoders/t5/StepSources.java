@@ -1,58 +1,83 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
-import io.github.hyperdecoders.vector.StepAttention;
-import java.util.Arrays;
-import java.util.stream.IntStream;
+import io.github.hyperdecoders.vector.FloatWriter;
+import io.github.hyperdecoders.vector.SourceAttention;
+import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** Sources to which some queries each attend at every step, by vector instructions. Lives in the scope in which it was made. */
 final class StepSources {
-    private static final float[] NO_BIAS = {};
+    private final SourceAttention attention;
+    private final Ragged sources;
+    /** Where each source's first token is, and behind the last how many tokens there are. */
+    private final int[] firsts;
+    /** Where each source's keys begin, in columns, and behind the last how many numbers there are. */
+    private final int[] begins;
 
-    private final FloatReader keys;
+    private final FloatReader columns;
     private final FloatReader values;
-    private final StepAttention attention;
-    private final int perSource;
-    /** Of each query the numbers of its source's tokens. */
-    private final int[][] tokens;
 
     /**
      * @param heads of a query
      * @param width of a head
-     * @param keys [source tokens, heads * width] in single precision or bfloat16
-     * @param values like the keys
      * @param sources how the tokens make up sources, packed
-     * @param perSource queries of each source
+     * @param keysAndValues [source tokens, heads * width] each, in single precision or bfloat16; what is made for them is freed here
      */
-    StepSources(int heads, int width, Tensor keys, Tensor values, Ragged sources, int perSource) {
-        this.keys = Tensors.reader(keys.contiguous());
-        this.values = Tensors.reader(values.contiguous());
-        this.perSource = perSource;
-        attention = new StepAttention(heads, width);
-        tokens = new int[sources.rows() * perSource][];
-        int first = 0;
-        for (int source = 0; source < sources.rows(); source++) {
-            int end = first + sources.length(source);
-            int[] ofSource = IntStream.range(first, end).toArray();
-            Arrays.fill(tokens, source * perSource, (source + 1) * perSource, ofSource);
-            first = end;
+    StepSources(int heads, int width, Ragged sources, Supplier<List<Tensor>> keysAndValues) {
+        this.sources = sources;
+        attention = new SourceAttention(heads, width);
+        int count = sources.rows();
+        firsts = new int[count + 1];
+        begins = new int[count + 1];
+        for (int source = 0; source < count; source++) {
+            firsts[source + 1] = firsts[source] + sources.length(source);
+            begins[source + 1] = begins[source] + attention.columnNumbers(sources.length(source));
         }
+        Tensor inColumns = Tensors.empty(ScalarType.Float, begins[count]);
+        Tensor asTheyAre;
+        try (Scope scope = Scope.withoutGradients()) {
+            List<Tensor> given = keysAndValues.get();
+            FloatReader keys = Tensors.reader(given.get(0).contiguous());
+            FloatWriter to = Tensors.writer(inColumns);
+            Steps.each(count, i -> attention.store(keys, firsts[i], sources.length(i), to, begins[i]));
+            asTheyAre = scope.keep(given.get(1).contiguous());
+        }
+        columns = Tensors.reader(inColumns);
+        values = Tensors.reader(asTheyAre);
     }
 
-    /** Whether the sources lie end to end, and are not more than a buffer of the JVM can address. */
-    static boolean fit(EncodedSources sources, T5Config config) {
+    /** Whether they can, and are the faster: where steps are by vectors, and the sources lie end to end and a buffer can address them. */
+    static boolean serve(EncodedSources sources, T5Config config) {
         long width = Math.max(config.inner(), config.dModel());
-        return sources.rows().isPacked() && sources.rows().tokens() * width * Float.BYTES <= Integer.MAX_VALUE;
+        long tokens = sources.rows().tokens() + (long) sources.rows().rows() * SourceAttention.MOST_SPARE;
+        return Steps.areByVectors() && sources.rows().isPacked() && tokens * width * Float.BYTES <= Integer.MAX_VALUE;
     }
 
-    /** Queries in the order of their sources, of any shape that lies as [queries, heads * width], to the same of values. */
+    /** The sources as they are, for as many queries as there are heads, of the sources' width. */
+    static @Nullable StepSources unprojected(EncodedSources sources, T5Config config) {
+        return sources.project() || !serve(sources, config)
+                ? null
+                : new StepSources(
+                        1, config.dModel(), sources.rows(), () -> List.of(sources.packed(), sources.packed()));
+    }
+
+    /**
+     * Every query attends to its source.
+     *
+     * @param queries in the order of their sources, as many for each, of any shape that lies as [queries, heads * width]
+     * @return the same of values
+     */
     Tensor attend(Tensor queries) {
-        return Steps.byParts(queries, tokens.length / perSource, (source, ofSource) -> {
-            int first = source * perSource;
-            return attention.attend(ofSource, keys, values, tokens, first, tokens[first].length, NO_BIAS);
-        });
+        return Steps.byParts(
+                queries,
+                sources.rows(),
+                (i, ofSource) -> attention.attend(ofSource, columns, begins[i], values, firsts[i], sources.length(i)));
     }
 }
