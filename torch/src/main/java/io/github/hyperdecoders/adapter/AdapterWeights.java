@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The weights of one layer's bottleneck adapter, one set per source of a batch: {@code ReLU(x W_down + b_down) W_up + b_up}.
@@ -55,7 +56,7 @@ record AdapterWeights(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
                 Tensors.reader(upBias),
                 (int) down.size(1),
                 (int) down.size(2));
-        return Steps.byParts(x, rows.rows(), adapters::apply);
+        return Steps.byParts(x, rows.rows(), ScalarType.Float, adapters::apply);
     }
 
     /** Its four parts by name. */

@@ -75,7 +75,7 @@ final class CrossAttention {
             return to(sources, adapters);
         }
         if (unprojected != null) {
-            return (queries, rows) -> back(unprojected.attend(toSources(queries)));
+            return (queries, rows) -> back(unprojected.attend(toSources(queries), numerics.product()));
         }
         boolean adapted = adapters.changes(Projections.CROSS_KEY_VALUE);
         StepSources projected = new StepSources(
@@ -85,7 +85,7 @@ final class CrossAttention {
                 () -> Projected.each(
                         adapted ? List.of(keysAndValues(sources, adapters)) : keyValue.apart(sources.packed()),
                         config.inner()));
-        return (queries, rows) -> projected.attend(queries);
+        return (queries, rows) -> projected.attend(queries, numerics.product());
     }
 
     /** [source tokens, 2 * heads * d_kv]: of each token its keys, then its values. */

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.tensor.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
 public final class Decoder {
@@ -86,9 +87,9 @@ public final class Decoder {
         if (!Steps.areByVectors() || !SharedPast.fits(rows.tokens(), maxLength, config)) {
             return new TensorPast(rows.tokens(), maxLength, new Heads(config, numerics, dropout), config, numerics);
         }
-        boolean adapted = adapters.changes(Projections.SELF_KEY_QUERY_VALUE);
-        return new SharedPast(
-                rows.tokens(), beams, maxLength, config, adapted ? numerics.stream() : numerics.product());
+        ScalarType ofValues =
+                adapters.changes(Projections.SELF_KEY_QUERY_VALUE) ? numerics.stream() : numerics.product();
+        return new SharedPast(rows.tokens(), beams, maxLength, config, ofValues, numerics.product());
     }
 
     /**

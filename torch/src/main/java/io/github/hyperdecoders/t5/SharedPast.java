@@ -19,6 +19,7 @@ final class SharedPast implements Past {
     private final int maxLength;
     private final int beams;
     private final int inner;
+    private final ScalarType format;
     private final StepAttention attention;
     /** Of each layer [rows, maxLength, heads * d_kv]. */
     private final List<Memory> keys = new ArrayList<>();
@@ -37,8 +38,10 @@ final class SharedPast implements Past {
      * @param rows how many, the beams of a source beside each other
      * @param beams rows of a source
      * @param valueFormat in which values come
+     * @param format in which their sums are wanted
      */
-    SharedPast(int rows, int beams, int maxLength, T5Config config, ScalarType valueFormat) {
+    SharedPast(int rows, int beams, int maxLength, T5Config config, ScalarType valueFormat, ScalarType format) {
+        this.format = format;
         this.maxLength = maxLength;
         this.beams = beams;
         this.inner = config.inner();
@@ -85,7 +88,7 @@ final class SharedPast implements Past {
     public Tensor attend(int layer, List<Tensor> keyQueryValue) {
         List<Tensor> given = keyQueryValue.stream().map(Tensor::contiguous).toList();
         List<Tokens> newest = Projected.places(given, inner, Tensors::reader, Tokens::new);
-        Tensor result = Tensors.empty(ScalarType.Float, places.length, inner);
+        Tensor result = Tensors.empty(format, places.length, inner);
         FloatWriter out = Tensors.writer(result);
         Memory k = keys.get(layer);
         Memory v = values.get(layer);

@@ -72,12 +72,14 @@ final class StepSources {
      * Every query attends to its source.
      *
      * @param queries in the order of their sources, as many for each, of any shape that lies as [queries, heads * width]
+     * @param format of the result, single precision or bfloat16
      * @return the same of values
      */
-    Tensor attend(Tensor queries) {
+    Tensor attend(Tensor queries, ScalarType format) {
         return Steps.byParts(
                 queries,
                 sources.rows(),
+                format,
                 (i, ofSource) -> attention.attend(ofSource, columns, begins[i], values, firsts[i], sources.length(i)));
     }
 }

@@ -1,7 +1,8 @@
 package io.github.hyperdecoders.tensor;
 
+import io.github.hyperdecoders.vector.FloatReader;
+import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.VectorUnit;
-import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -149,18 +150,19 @@ public final class Steps {
     /**
      * Computes a tensor of the shape of {@code x} from it, in parts of like many rows.
      *
-     * @param x [rows, ..] in single precision
+     * @param x [rows, ..] in single precision or bfloat16
+     * @param format of the result, one of these too
      */
-    public static Tensor byParts(Tensor x, int parts, OfPart work) {
-        FloatBuffer in = Tensors.floats(x.contiguous());
-        Tensor result = Tensors.empty(ScalarType.Float, Tensors.shape(x));
-        FloatBuffer out = Tensors.floats(result);
+    public static Tensor byParts(Tensor x, int parts, ScalarType format, OfPart work) {
+        FloatReader in = Tensors.reader(x.contiguous());
+        Tensor result = Tensors.empty(format, Tensors.shape(x));
+        FloatWriter out = Tensors.writer(result);
         int width = (int) (x.numel() / x.size(0));
         each(parts, i -> {
             int first = (int) first(x, i, parts);
             float[] part = new float[((int) first(x, i + 1, parts) - first) * width];
-            in.get(first * width, part);
-            out.put(first * width, work.apply(i, part));
+            in.read(first * width, part, 0, part.length);
+            out.write(work.apply(i, part), 0, part.length, first * width);
         });
         return result;
     }

@@ -35,7 +35,7 @@ class SharedPastTest {
         try (Scope scope = Scope.withoutGradients()) {
             Heads heads = new Heads(config, Numerics.FP32, new Dropout(0));
             Past expected = new TensorPast(rows, STEPS, heads, config, Numerics.FP32);
-            Past found = new SharedPast(rows, beams, STEPS, config, valueFormat);
+            Past found = new SharedPast(rows, beams, STEPS, config, valueFormat, ScalarType.Float);
             for (int step = 0; step < STEPS; step++) {
                 Tensor bias = normal(1, config.heads(), 1, step + 1);
                 expected.begin(bias);
