@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.vector;
 
+import java.util.Arrays;
+
 /**
  * T5's attention, which does not scale its scores, of few queries at a time to the same tokens again and again. Keys are put in columns
  * for it once, so that one register holds what a query scores with neighbouring tokens. Safe for many threads.
@@ -51,7 +53,9 @@ public record SourceAttention(int heads, int width) {
      */
     public float[] attend(float[] queries, FloatReader columns, int begin, FloatReader values, int first, int tokens) {
         int inner = heads * width;
-        int count = queries.length / inner;
+        // As many rows as are multiplied together: fewer would take longer.
+        int count = Lanes.roundedRows(queries.length / inner);
+        float[] asking = Arrays.copyOf(queries, count * inner);
         int stride = Lanes.rounded(tokens);
         float[] weights = new float[heads * count * stride];
         int rows = Math.max(1, STRETCH / stride);
@@ -59,33 +63,27 @@ public record SourceAttention(int heads, int width) {
         for (int h = 0; h < heads; h++) {
             Matrix scores = new Matrix(weights, h * count * stride, stride, 1);
             for (int i = 0; i < width; i += rows) {
-                int here = Math.min(rows, width - i);
-                columns.read(begin + (h * width + i) * stride, some, 0, here * stride);
-                Matrix asking = Matrix.of(queries, inner).from(h * width + i);
-                Lanes.multiply(asking, count, here, Matrix.of(some, stride), stride, scores);
+                int k = Math.min(rows, width - i);
+                columns.read(begin + (h * width + i) * stride, some, 0, k * stride);
+                Matrix here = Matrix.of(asking, inner).from(h * width + i);
+                Lanes.multiply(here, count, k, Matrix.of(some, stride), stride, scores);
             }
         }
         for (int i = 0; i < heads * count; i++) {
             Lanes.softmax(weights, i * stride, tokens);
         }
-        float[] sums = new float[queries.length];
+        float[] sums = new float[count * inner];
         int stretch = Math.max(1, STRETCH / inner);
         some = Scratch.floats(stretch * inner);
         for (int t = 0; t < tokens; t += stretch) {
             int here = Math.min(stretch, tokens - t);
             values.read((first + t) * inner, some, 0, here * inner);
             for (int h = 0; h < heads; h++) {
-                Matrix weighing = new Matrix(weights, h * count * stride + t, stride, 1);
-                Matrix tokenValues = Matrix.of(some, inner).from(h * width);
-                Lanes.multiply(
-                        weighing,
-                        count,
-                        here,
-                        tokenValues,
-                        width,
-                        Matrix.of(sums, inner).from(h * width));
+                Matrix scores = new Matrix(weights, h * count * stride + t, stride, 1);
+                Matrix result = Matrix.of(sums, inner).from(h * width);
+                Lanes.multiply(scores, count, here, Matrix.of(some, inner).from(h * width), width, result);
             }
         }
-        return sums;
+        return Arrays.copyOf(sums, queries.length);
     }
 }
