@@ -81,6 +81,13 @@ final class Lanes {
             c.intoArray(y, to + 2 * WIDTH);
             d.intoArray(y, to + 3 * WIDTH);
         }
+        for (; i <= n - WIDTH; i += WIDTH) {
+            FloatVector sum = at(y, firstY + i);
+            for (int r = 0; r < rows; r++) {
+                sum = FloatVector.broadcast(FLOATS, weights[firstWeight + r]).fma(at(x, firstX + r * stride + i), sum);
+            }
+            sum.intoArray(y, firstY + i);
+        }
         for (int r = 0; r < rows && i < n; r++) {
             addScaled(weights[firstWeight + r], x, firstX + r * stride + i, y, firstY + i, n - i);
         }
@@ -238,6 +245,11 @@ final class Lanes {
 
     /** The first of x's rows and the columns from {@code c} on. */
     private static void multiplyOne(Matrix x, int k, Matrix w, int n, Matrix y, int c) {
+        if (x.step() == 1) {
+            int from = w.first() + c;
+            addWeighted(x.numbers(), x.first(), k, w.numbers(), from, w.rowStep(), y.numbers(), y.first() + c, n - c);
+            return;
+        }
         for (int i = 0; i < k; i++) {
             int from = w.first() + i * w.rowStep() + c;
             addScaled(x.numbers()[x.first() + i * x.step()], w.numbers(), from, y.numbers(), y.first() + c, n - c);

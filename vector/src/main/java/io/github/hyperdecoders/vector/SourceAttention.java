@@ -53,8 +53,9 @@ public record SourceAttention(int heads, int width) {
      */
     public float[] attend(float[] queries, FloatReader columns, int begin, FloatReader values, int first, int tokens) {
         int inner = heads * width;
-        // As many rows as are multiplied together: fewer would take longer.
-        int count = Lanes.roundedRows(queries.length / inner);
+        int given = queries.length / inner;
+        // Three rows take longer than the four that are multiplied together.
+        int count = given < Lanes.ROWS - 1 ? given : Lanes.roundedRows(given);
         float[] asking = Arrays.copyOf(queries, count * inner);
         int stride = Lanes.rounded(tokens);
         float[] weights = new float[heads * count * stride];
