@@ -96,12 +96,14 @@ final class RegeneratedAdapters implements LayerAdapters {
         }
     }
 
-    /** The generated weights of some layers, and on the way back their gradients: [layers * sources, out of the head] each. */
+    /**
+     * The generated weights of some layers, [layers * sources, out of the head] each. On the way back their gradients take their place, one
+     * layer after the other.
+     */
     private final class Chunk {
         private final int first;
         private final Tensor ofCodes;
         private final List<Tensor> values = new ArrayList<>();
-        private final List<Tensor> gradients = new ArrayList<>();
 
         Chunk(int first, int layers) {
             this.first = first;
@@ -112,33 +114,25 @@ final class RegeneratedAdapters implements LayerAdapters {
         }
 
         AdapterWeights weights(int layer) {
-            return hypernetwork.weights(ofLayer(values, layer));
-        }
-
-        private List<Tensor> ofLayer(List<Tensor> all, int layer) {
-            return all.stream()
+            return hypernetwork.weights(values.stream()
                     .map(t -> t.narrow(0, (long) (layer - first) * sources, sources))
-                    .toList();
+                    .toList());
         }
 
         Tensor backward(int layer, RowGroup group, Tensor input, Tensor gradient) {
-            if (gradients.isEmpty()) {
-                values.forEach(v -> gradients.add(Scope.untilBackward(torch.empty_like(v))));
-            }
             AdapterWeights weights = weights(layer).rows(group.firstRow(), group.rows());
-            AdapterWeights into =
-                    hypernetwork.weights(ofLayer(gradients, layer)).rows(group.firstRow(), group.rows());
             Tensor x = group.padWithZeros(input);
             Tensor dy = group.padWithZeros(gradient);
             Tensor before = x.bmm(weights.down()).add(weights.downBias());
             Tensor inner = torch.relu(before);
             Tensor dInner = dy.bmm(weights.up().transpose(1, 2))
                     .mul(before.gt(new Scalar(0)).to(dy.scalar_type().intern()));
-            into.up().copy_(inner.transpose(1, 2).bmm(dy));
-            into.upBias().copy_(Ops.sum(dy, 1, true));
-            into.down().copy_(x.transpose(1, 2).bmm(dInner));
-            into.downBias().copy_(Ops.sum(dInner, 1, true));
-            return group.unpad(dInner.bmm(weights.down().transpose(1, 2)));
+            Tensor dx = group.unpad(dInner.bmm(weights.down().transpose(1, 2)));
+            weights.up().copy_(inner.transpose(1, 2).bmm(dy));
+            weights.upBias().copy_(Ops.sum(dy, 1, true));
+            weights.down().copy_(x.transpose(1, 2).bmm(dInner));
+            weights.downBias().copy_(Ops.sum(dInner, 1, true));
+            return dx;
         }
 
         /** When all its layers have been: the gradients of the heads and of the codes. */
@@ -147,7 +141,7 @@ final class RegeneratedAdapters implements LayerAdapters {
             List<Hypernetwork.Head> heads = hypernetwork.heads();
             for (int h = 0; h < heads.size(); h++) {
                 Hypernetwork.Head head = heads.get(h);
-                Tensor gradient = gradients.get(h);
+                Tensor gradient = values.get(h);
                 place.add_(Ops.mm(
                         gradient, Ops.cast(head.weight(), shape.numerics().product())));
                 Ops.accumulate(head.weight(), gradient.t(), ofCodes);
@@ -157,7 +151,6 @@ final class RegeneratedAdapters implements LayerAdapters {
 
         void release() {
             values.forEach(Tensor::close);
-            gradients.forEach(Tensor::close);
             ofCodes.close();
         }
     }
