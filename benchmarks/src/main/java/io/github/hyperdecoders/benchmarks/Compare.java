@@ -29,14 +29,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class Compare implements Callable<Integer> {
     /** What the peer's and our own command line are told. */
     private enum Work {
-        train("train --batch 32 --steps 20 --warmup 4"),
-        generate("generate --batch 32 --max-length 3 --examples 640"),
-        beams("generate --batch 8 --max-length 60 --beams 4 --examples 160");
+        train("train --batch 32 --warmup 4 --steps ", 1),
+        generate("generate --batch 32 --max-length 3 --examples ", 32),
+        beams("generate --batch 8 --max-length 60 --beams 4 --examples ", 8);
 
         private final String arguments;
+        /** What a batch counts in the last of the arguments. */
+        private final int batch;
 
-        Work(String arguments) {
+        Work(String arguments, int batch) {
             this.arguments = arguments;
+            this.batch = batch;
+        }
+
+        List<String> arguments(int batches) {
+            return List.of((arguments + batches * batch).split(" ", -1));
         }
     }
 
@@ -74,6 +81,13 @@ final class Compare implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "turns of each program (${DEFAULT-VALUE})")
     private int rounds = 3;
 
+    @Option(
+            names = "--batches",
+            paramLabel = "N",
+            description =
+                    "to take the median of in each turn; ours still compiles in the first dozen (${DEFAULT-VALUE})")
+    private int batches = 40;
+
     @Option(names = "--work", split = ",", description = "some of ${COMPLETION-CANDIDATES}; default all")
     private List<Work> work = List.of(Work.values());
 
@@ -103,6 +117,9 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (batches < 1 || rounds < 1) {
+            throw new InputException("--batches is " + batches + " and --rounds " + rounds + ", expected at least 1");
+        }
         Path peer = shared.resolve("peer/peer_bench.py");
         if (!Files.isRegularFile(peer)) {
             throw new InputException("no file " + peer + ": expected the Python peer; --shared names its folder");
@@ -132,7 +149,7 @@ final class Compare implements Callable<Integer> {
             throws IOException, InterruptedException {
         Figures theirs = new Figures();
         Figures ours = new Figures();
-        List<String> arguments = new ArrayList<>(List.of(kind.arguments.split(" ", -1)));
+        List<String> arguments = new ArrayList<>(kind.arguments(batches));
         arguments.addAll(List.of("--size", size));
         if (half) {
             arguments.add("--bf16");
