@@ -51,7 +51,7 @@ final class RegeneratedAdapters implements LayerAdapters {
     @Override
     public Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows) {
         Tensor x = shape.input(hidden, normed);
-        Tensor given = Scope.untilBackward(x.detach());
+        Tensor given = GradientPort.input(x);
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {
             result = scope.keep(chunkOf(layer).weights(layer).apply(given, rows, shape.numerics()));
@@ -76,7 +76,10 @@ final class RegeneratedAdapters implements LayerAdapters {
         }
     }
 
-    /** From the gradient of a layer's result, [tokens, d_model], to that of its input; the weights' gradients go to the chunk. */
+    /**
+     * From the gradient of a layer's result, [tokens, d_model], to that of its input x, which is let go of; the weights' gradients go to the
+     * chunk.
+     */
     private Tensor backward(int layer, Tensor x, Ragged rows, Tensor gradient) {
         try (Scope scope = Scope.withoutGradients()) {
             Chunk here = chunkOf(layer);
@@ -88,6 +91,7 @@ final class RegeneratedAdapters implements LayerAdapters {
                 found.add(here.backward(layer, rows.groups().get(g), inputs.get(g), gradients.get(g)));
             }
             Tensor result = scope.keep(Ops.cast(rows.join(found), shape.numerics().stream()));
+            x.close();
             if (layer == here.first) {
                 here.finish();
                 release();

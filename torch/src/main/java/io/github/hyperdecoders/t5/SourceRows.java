@@ -58,21 +58,25 @@ final class SourceRows {
             eachRow(asking, asked, targets, (q, s) -> attention.forward(q, s, factors, out));
             targets.zeroSpare(sums);
         }
-        return GradientPort.attach(sums, List.of(queries, source), gradient -> {
-            Tensor ofQueries = Tensors.empty(ScalarType.Float, Tensors.shape(asking));
-            Tensor ofSource = Tensors.empty(ScalarType.Float, Tensors.shape(asked));
-            FloatBuffer arrived = Tensors.floats(gradient.contiguous());
-            FloatBuffer queriesOut = Tensors.floats(ofQueries);
-            FloatBuffer sourceOut = Tensors.floats(ofSource);
-            eachRow(
-                    asking,
-                    asked,
-                    targets,
-                    (q, s) -> attention.backward(q, s, factors, arrived, queriesOut, sourceOut));
-            targets.zeroSpare(ofQueries);
-            rows.zeroSpare(ofSource);
-            return List.of(ofQueries, ofSource);
-        });
+        return GradientPort.attach(
+                sums,
+                List.of(queries, source),
+                gradient -> {
+                    Tensor ofQueries = Tensors.empty(ScalarType.Float, Tensors.shape(asking));
+                    Tensor ofSource = Tensors.empty(ScalarType.Float, Tensors.shape(asked));
+                    FloatBuffer arrived = Tensors.floats(gradient.contiguous());
+                    FloatBuffer queriesOut = Tensors.floats(ofQueries);
+                    FloatBuffer sourceOut = Tensors.floats(ofSource);
+                    eachRow(
+                            asking,
+                            asked,
+                            targets,
+                            (q, s) -> attention.backward(q, s, factors, arrived, queriesOut, sourceOut));
+                    targets.zeroSpare(ofQueries);
+                    rows.zeroSpare(ofSource);
+                    return List.of(ofQueries, ofSource);
+                },
+                List.of(asking, asked));
     }
 
     @FunctionalInterface

@@ -70,7 +70,7 @@ final class VectorAttention implements RowsAttention {
                     (first, length) -> attention.forward(in.get(0), in.get(1), in.get(2), first, length, factors, out));
             rows.zeroSpare(context);
         }
-        return GradientPort.attach(context, keyQueryValue, gradient -> backward(given, factors, gradient));
+        return GradientPort.attach(context, keyQueryValue, gradient -> backward(given, factors, gradient), given);
     }
 
     private List<Tensor> backward(List<Tensor> given, Factors factors, Tensor gradient) {

@@ -34,12 +34,16 @@ public final class GatedGelu {
             FloatWriter out = Tensors.writer(result);
             Steps.eachSlice(x, (first, rows) -> unit.forward(in, first, rows, factors, out));
         }
-        return GradientPort.attach(result, x, gradient -> {
-            Tensor found = Tensors.empty(input.scalar_type().intern(), Tensors.shape(input));
-            FloatReader arrived = Tensors.reader(gradient.contiguous());
-            int rows = (int) input.size(0);
-            unit.backward(Tensors.reader(input), 0, rows, factors, arrived, Tensors.writer(found));
-            return found;
-        });
+        return GradientPort.attach(
+                result,
+                x,
+                gradient -> {
+                    Tensor found = Tensors.empty(input.scalar_type().intern(), Tensors.shape(input));
+                    FloatReader arrived = Tensors.reader(gradient.contiguous());
+                    int rows = (int) input.size(0);
+                    unit.backward(Tensors.reader(input), 0, rows, factors, arrived, Tensors.writer(found));
+                    return found;
+                },
+                input);
     }
 }

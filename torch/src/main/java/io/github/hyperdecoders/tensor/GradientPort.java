@@ -37,19 +37,21 @@ public final class GradientPort {
      *
      * @param result computed without recording gradients, of any shape, and nobody else's
      * @param backward from the gradient of the result to that of x, of x's shape; runs without recording gradients, and once
+     * @param inputs of {@link #input}, which the backward pass reads, and which are let go of behind it
      * @return {@code result}
      */
-    public static Tensor attach(Tensor result, Tensor x, UnaryOperator<Tensor> backward) {
-        return attach(result, List.of(x), gradient -> List.of(backward.apply(gradient)));
+    public static Tensor attach(Tensor result, Tensor x, UnaryOperator<Tensor> backward, Tensor... inputs) {
+        return attach(result, List.of(x), gradient -> List.of(backward.apply(gradient)), List.of(inputs));
     }
 
     /**
      * The same from several tensors.
      *
-     * @param backward from the gradient of the result to those of all inputs, wanted or not
+     * @param backward from the gradient of the result to those of all x, wanted or not
      */
-    public static Tensor attach(Tensor result, List<Tensor> inputs, Function<Tensor, List<Tensor>> backward) {
-        List<Boolean> wanted = inputs.stream().map(Tensor::requires_grad).toList();
+    public static Tensor attach(
+            Tensor result, List<Tensor> x, Function<Tensor, List<Tensor>> backward, List<Tensor> inputs) {
+        List<Boolean> wanted = x.stream().map(Tensor::requires_grad).toList();
         if (!Ops.recordsGradients() || !wanted.contains(true)) {
             return result;
         }
@@ -57,7 +59,7 @@ public final class GradientPort {
         Tensor first = result.view(-1).narrow(0, 0, 1);
         for (int i = 0; i < found.length; i++) {
             if (wanted.get(i)) {
-                first.add_(nothing(inputs.get(i), found, i));
+                first.add_(nothing(x.get(i), found, i));
             }
         }
         result.register_hook(Scope.untilOutermost(new Hook(gradient -> {
@@ -67,6 +69,7 @@ public final class GradientPort {
                     found[i] = Scope.own(gradients.get(i));
                 }
             }
+            inputs.forEach(Tensor::close);
             // What goes on to the entrances is dropped there, so it need not be read.
             return Tensors.zeros(gradient.scalar_type().intern(), 1).expand(Tensors.shape(gradient));
         })));

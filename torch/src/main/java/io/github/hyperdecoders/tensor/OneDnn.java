@@ -47,16 +47,20 @@ final class OneDnn {
         try (Scope scope = Scope.withoutGradients()) {
             result = scope.keep(Dispatch.linear(x, weight, bias));
         }
-        Tensor input = weight.requires_grad() ? Scope.untilBackward(x.detach()) : null;
-        return GradientPort.attach(result, x, gradient -> {
-            Tensor rows = gradient.reshape(-1, gradient.size(-1));
-            if (input != null) {
-                Ops.accumulate(weight, rows.t(), input.reshape(-1, input.size(-1)));
-            }
-            if (bias != null) {
-                Ops.accumulate(bias, rows);
-            }
-            return Dispatch.linear(gradient, weight.t(), null);
-        });
+        Tensor[] input = weight.requires_grad() ? new Tensor[] {GradientPort.input(x)} : new Tensor[0];
+        return GradientPort.attach(
+                result,
+                x,
+                gradient -> {
+                    Tensor rows = gradient.reshape(-1, gradient.size(-1));
+                    for (Tensor in : input) {
+                        Ops.accumulate(weight, rows.t(), in.reshape(-1, in.size(-1)));
+                    }
+                    if (bias != null) {
+                        Ops.accumulate(bias, rows);
+                    }
+                    return Dispatch.linear(gradient, weight.t(), null);
+                },
+                input);
     }
 }

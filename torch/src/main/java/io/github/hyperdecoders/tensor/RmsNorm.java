@@ -70,12 +70,16 @@ final class RmsNorm {
             FloatWriter out = Tensors.writer(result);
             Steps.eachSlice(x, (first, rows) -> norm.forward(in, first, rows, out));
         }
-        return GradientPort.attach(result, x, gradient -> {
-            Tensor found = Tensors.empty(type, Tensors.shape(input));
-            FloatReader arrived = Tensors.reader(gradient.contiguous());
-            norm.backward(Tensors.reader(input), 0, (int) input.size(0), arrived, Tensors.writer(found));
-            return found;
-        });
+        return GradientPort.attach(
+                result,
+                x,
+                gradient -> {
+                    Tensor found = Tensors.empty(type, Tensors.shape(input));
+                    FloatReader arrived = Tensors.reader(gradient.contiguous());
+                    norm.backward(Tensors.reader(input), 0, (int) input.size(0), arrived, Tensors.writer(found));
+                    return found;
+                },
+                input);
     }
 
     /**
@@ -83,7 +87,7 @@ final class RmsNorm {
      * means, roots and products.
      */
     private static Tensor recorded(Tensor x, Tensor weight, double epsilon) {
-        Tensor input = Scope.untilBackward(x.detach());
+        Tensor input = GradientPort.input(x);
         long width = x.size(-1);
         Tensor result;
         Tensor inverse;
@@ -95,12 +99,18 @@ final class RmsNorm {
                     .rsqrt_());
             result = scope.keep(input.mul(inverse).mul_(weight));
         }
-        return GradientPort.attach(result, x, gradient -> {
-            // y = w x r with r = (mean(x^2) + eps)^-1/2, so dx = r w dy - x r^3 mean(w dy x).
-            Tensor weighted = gradient.mul(weight);
-            Tensor along = Ops.sum(weighted.mul(input), -1, true);
-            Tensor share = along.mul_(inverse).mul_(inverse).mul_(inverse).mul_(new Scalar(-1.0 / width));
-            return weighted.mul_(inverse).addcmul_(input, share);
-        });
+        return GradientPort.attach(
+                result,
+                x,
+                gradient -> {
+                    // y = w x r with r = (mean(x^2) + eps)^-1/2, so dx = r w dy - x r^3 mean(w dy x).
+                    Tensor weighted = gradient.mul(weight);
+                    Tensor along = Ops.sum(weighted.mul(input), -1, true);
+                    Tensor share =
+                            along.mul_(inverse).mul_(inverse).mul_(inverse).mul_(new Scalar(-1.0 / width));
+                    return weighted.mul_(inverse).addcmul_(input, share);
+                },
+                input,
+                inverse);
     }
 }
