@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hyperdecoders.vector.VectorUnit;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -48,6 +49,29 @@ class VectorsTest {
                 Randomness randomness = new Randomness(3)) {
             Tensor weight = Tensors.drawn(ScalarType.Float, t -> Ops.normal(t, 1, randomness), 50);
             compare(type, 50, x -> Ops.rmsNorm(x, weight, 1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ScalarType.class,
+            names = {"Float", "BFloat16"})
+    void normsOfSums(ScalarType type) {
+        try (Scope scope = Scope.withoutGradients();
+                Randomness randomness = new Randomness(4)) {
+            Tensor weight = Tensors.drawn(ScalarType.Float, t -> Ops.normal(t, 1, randomness), 50);
+            Tensor hidden = Tensors.drawn(ScalarType.Float, t -> Ops.normal(t, 1, randomness), ROWS, 50);
+            Tensor output = Ops.cast(hidden.mul(hidden), type);
+            List<Tensor> addends = List.of(hidden, output, hidden);
+            Threads.use(2);
+            Ops.SumAndNorm expected = Ops.rmsNormOfSum(addends, weight, 1e-6, type);
+            Threads.use(1);
+            Ops.SumAndNorm found = Ops.rmsNormOfSum(addends, weight, 1e-6, type);
+            assertThat(Tensors.toDoubles(found.sum())).isEqualTo(Tensors.toDoubles(expected.sum()));
+            assertThat(found.normed().scalar_type().intern()).isEqualTo(type);
+            double tolerance = type == ScalarType.Float ? 1e-5 : 1.0 / 32;
+            assertThat(Tensors.toDoubles(found.normed()))
+                    .containsExactly(Tensors.toDoubles(expected.normed()), within(tolerance));
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +36,31 @@ class NormTest {
                 }
                 assertThat((double) gradient.get(row * width + i)).isCloseTo(slope, within(1e-4));
             }
+        }
+    }
+
+    @Test
+    void sumsRowsOfAnyFormatsFirst() {
+        int rows = 3;
+        int width = 37;
+        float[] a = Memory.random(rows * width, 1);
+        float[] b = Memory.random(rows * width, 2);
+        float[] c = Memory.random(rows * width, 3);
+        float[] weight = Memory.random(width, 4);
+        FloatBuffer sums = Memory.buffer(new float[rows * width]);
+        FloatBuffer found = Memory.buffer(new float[rows * width]);
+        List<FloatReader> addends = List.of(Memory.floats(a), Memory.halves(b), Memory.floats(c));
+        new Norm(weight, 1e-6F).forwardSums(addends, 1, rows - 1, FloatWriter.of(sums), FloatWriter.of(found));
+        assertThat(sums.get(width - 1)).isZero();
+        assertThat(found.get(width - 1)).isZero();
+        float[] sum = new float[rows * width];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = a[i] + Memory.half(b[i]) + c[i];
+        }
+        for (int i = width; i < sum.length; i++) {
+            assertThat(sums.get(i)).isEqualTo(sum[i]);
+            double expected = expected(sum, i / width * width, weight, 1e-6F, i % width, 0, 0);
+            assertThat((double) found.get(i)).isCloseTo(expected, within(1e-5));
         }
     }
 
