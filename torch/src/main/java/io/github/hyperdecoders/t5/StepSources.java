@@ -55,9 +55,12 @@ final class StepSources {
 
     /** Whether they can, and are the faster: where steps are by vectors, and the sources lie end to end and a buffer can address them. */
     static boolean serve(EncodedSources sources, T5Config config) {
+        if (!Steps.areByVectors()) {
+            return false;
+        }
         long width = Math.max(config.inner(), config.dModel());
         long tokens = sources.rows().tokens() + (long) sources.rows().rows() * SourceAttention.MOST_SPARE;
-        return Steps.areByVectors() && sources.rows().isPacked() && tokens * width * Float.BYTES <= Integer.MAX_VALUE;
+        return sources.rows().isPacked() && tokens * width * Float.BYTES <= Integer.MAX_VALUE;
     }
 
     /** The sources as they are, for as many queries as there are heads, of the sources' width. */
