@@ -23,13 +23,7 @@ final class Projected {
 
     /** Each of them alone, in order. */
     static List<Tensor> each(List<Tensor> parts, int inner) {
-        List<Tensor> each = new ArrayList<>();
-        for (Tensor part : parts) {
-            for (int offset = 0; offset < part.size(1); offset += inner) {
-                each.add(part.narrow(1, offset, inner));
-            }
-        }
-        return each;
+        return places(parts, inner, part -> part, (part, stride, offset) -> part.narrow(1, offset, inner));
     }
 
     /** The places of all, in order. */

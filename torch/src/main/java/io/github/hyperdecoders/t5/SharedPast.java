@@ -4,6 +4,7 @@ import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.FloatWriter;
+import io.github.hyperdecoders.vector.RowAttention.Tokens;
 import io.github.hyperdecoders.vector.StepAttention;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,10 @@ final class SharedPast implements Past {
             float[] one = new float[inner];
             for (int row = first; row < first + beams; row++) {
                 int here = places[row][length] * inner;
-                newest.get(0).read(row, one, 0, inner);
+                read(newest.get(0), row, one, 0);
                 k.writer.write(one, 0, inner, here);
-                newest.get(1).read(row, queries, (row - first) * inner, inner);
-                newest.get(2).read(row, one, 0, inner);
+                read(newest.get(1), row, queries, (row - first) * inner);
+                read(newest.get(2), row, one, 0);
                 v.writer.write(one, 0, inner, here);
             }
             float[] sums = attention.attend(queries, k.reader, v.reader, places, first, length + 1, bias);
@@ -110,11 +111,8 @@ final class SharedPast implements Past {
         return result;
     }
 
-    /** Where the newest tokens' numbers are: of each row within {@code stride} from {@code offset} on. */
-    private record Tokens(FloatReader numbers, int stride, int offset) {
-        void read(int row, float[] to, int begin, int count) {
-            numbers.read(row * stride + offset, to, begin, count);
-        }
+    private void read(Tokens newest, int row, float[] to, int begin) {
+        newest.numbers().read(row * newest.stride() + newest.offset(), to, begin, inner);
     }
 
     @Override

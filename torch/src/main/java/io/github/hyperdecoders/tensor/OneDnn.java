@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.tensor;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -47,20 +48,20 @@ final class OneDnn {
         try (Scope scope = Scope.withoutGradients()) {
             result = scope.keep(Dispatch.linear(x, weight, bias));
         }
-        Tensor[] input = weight.requires_grad() ? new Tensor[] {GradientPort.input(x)} : new Tensor[0];
+        Tensor input = weight.requires_grad() ? GradientPort.input(x) : null;
         return GradientPort.attach(
                 result,
-                x,
+                List.of(x),
                 gradient -> {
                     Tensor rows = gradient.reshape(-1, gradient.size(-1));
-                    for (Tensor in : input) {
-                        Ops.accumulate(weight, rows.t(), in.reshape(-1, in.size(-1)));
+                    if (input != null) {
+                        Ops.accumulate(weight, rows.t(), input.reshape(-1, input.size(-1)));
                     }
                     if (bias != null) {
                         Ops.accumulate(bias, rows);
                     }
-                    return Dispatch.linear(gradient, weight.t(), null);
+                    return List.of(Dispatch.linear(gradient, weight.t(), null));
                 },
-                input);
+                input == null ? List.of() : List.of(input));
     }
 }

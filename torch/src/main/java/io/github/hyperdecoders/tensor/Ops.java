@@ -60,11 +60,6 @@ public final class Ops {
         return OneDnn.isFaster(a) ? Dispatch.linear(a, b.t(), null) : a.mm(b);
     }
 
-    /** Root-mean-square norm over the last dimension, without mean and bias (T5's layer norm); [.., d] and [d] to [.., d]. */
-    public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-        return RmsNorm.of(x, weight, epsilon);
-    }
-
     /**
      * A sum, and what its norm made of it.
      *
@@ -74,9 +69,10 @@ public final class Ops {
     public record SumAndNorm(Tensor sum, Tensor normed) {}
 
     /**
-     * {@link #rmsNorm} of a sum, in the given format.
+     * The root-mean-square norm of a sum over the last dimension, without mean and bias (T5's layer norm), in the given format.
      *
      * @param addends [tokens, d] each, the first in the stream format
+     * @param weight [d]
      */
     public static SumAndNorm rmsNormOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType format) {
         return RmsNorm.ofSum(addends, weight, epsilon, format);

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class RmsNorm {
     private RmsNorm() {}
 
-    /** As {@link Ops#rmsNorm}. */
+    /** [.., d] and [d] to [.., d], in the format of {@code x}. */
     static Tensor of(Tensor x, Tensor weight, double epsilon) {
         ScalarType type = x.scalar_type().intern();
         if (type == ScalarType.Double) {

@@ -58,7 +58,7 @@ class OpsTest {
         int d = 33;
         double[] x = random(rows * d, 1);
         double[] weight = random(d, 2);
-        Tensor found = Ops.rmsNorm(
+        Tensor found = RmsNorm.of(
                 Ops.cast(Tensors.of(x).view(rows, d), numerics.stream()),
                 Ops.cast(Tensors.of(weight), numerics.stream()),
                 1e-6);
@@ -78,7 +78,7 @@ class OpsTest {
             x.requires_grad_(true);
             Tensor weight = Ops.cast(Tensors.of(random(33, 2)), ScalarType.Float);
             weight.requires_grad_(!frozen);
-            Tensor y = Ops.rmsNorm(x, weight, 0.01);
+            Tensor y = RmsNorm.of(x, weight, 0.01);
             Ops.backward(y.mul(upstream).sum());
             results.add(Tensors.toDoubles(y));
             gradients.add(Tensors.toDoubles(x.grad()));
@@ -91,9 +91,9 @@ class OpsTest {
     @Test
     void rmsNormOfZerosIsZeroAndEpsilonCounts() {
         Tensor weight = Tensors.of(1.0, 1.0);
-        assertThat(Tensors.toDoubles(Ops.rmsNorm(Tensors.of(0.0, 0.0), weight, 1e-6)))
+        assertThat(Tensors.toDoubles(RmsNorm.of(Tensors.of(0.0, 0.0), weight, 1e-6)))
                 .containsExactly(0, 0);
-        assertClose(Ops.rmsNorm(Tensors.of(1.0, -1.0), weight, 3), new double[] {0.5, -0.5}, SINGLE);
+        assertClose(RmsNorm.of(Tensors.of(1.0, -1.0), weight, 3), new double[] {0.5, -0.5}, SINGLE);
     }
 
     @Test
@@ -102,7 +102,7 @@ class OpsTest {
         double[] weight = random(7, 4);
         Tensor input = Tensors.of(x);
         input.requires_grad_(true);
-        Ops.backward(Ops.rmsNorm(input, Tensors.of(weight), 1e-6)
+        Ops.backward(RmsNorm.of(input, Tensors.of(weight), 1e-6)
                 .mul(Tensors.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0))
                 .sum());
         double[] expected = new double[7];

@@ -48,7 +48,7 @@ class VectorsTest {
         try (Scope scope = Scope.open();
                 Randomness randomness = new Randomness(3)) {
             Tensor weight = Tensors.drawn(ScalarType.Float, t -> Ops.normal(t, 1, randomness), 50);
-            compare(type, 50, x -> Ops.rmsNorm(x, weight, 1e-6));
+            compare(type, 50, x -> RmsNorm.of(x, weight, 1e-6));
         }
     }
 

@@ -3,8 +3,8 @@ package io.github.hyperdecoders.vector;
 import java.util.Arrays;
 
 /**
- * T5's attention, which does not scale its scores, of few queries to keys and values that they may share: those of a source, or a past
- * that beams have in common. They lie in memory as rows, one a token, of all heads. Safe for many threads.
+ * T5's attention, which does not scale its scores, of few queries to keys and values that they may share: a past that beams have in
+ * common. They lie in memory as rows, one a token, of all heads. Safe for many threads.
  */
 public final class StepAttention {
     /** Tokens that are worked on at a time: they stay in the nearest cache. */
