@@ -132,10 +132,17 @@ final class SelfTestCommand implements Callable<Integer> {
                     "\n        %-18s %8.1e  of %7.1e%s",
                     deviation.quantity(),
                     deviation.value(),
-                    deviation.tolerance(),
-                    deviation.passes() ? "" : "  OUT"));
+                    Math.min(deviation.tolerance(), deviation.yardstick()),
+                    verdict(deviation)));
         }
         out.println(line);
         out.flush();
+    }
+
+    private static String verdict(Deviation deviation) {
+        if (!deviation.passes()) {
+            return "  OUT";
+        }
+        return Double.isInfinite(deviation.tolerance()) ? "  judged by the mean" : "";
     }
 }

@@ -5,7 +5,6 @@ import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +84,8 @@ final class GeneratedAdapters implements HypernetworkAdapters {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
         Tensor vectors = vectors(conditioning);
-        // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps. Not in
-        // double, where the
-        // reference's order of sums is kept for its last bits.
-        boolean regenerate = shape.stack() == Stack.DECODER && shape.numerics() != Numerics.FP64;
-        if (regenerate && Ops.recordsGradients() && !ahead) {
+        // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps.
+        if (shape.stack() == Stack.DECODER && Ops.recordsGradients() && !ahead) {
             return new RegeneratedAdapters(shape, hypernetwork, vectors);
         }
         if (ahead) {

@@ -17,9 +17,9 @@ public record CaseReport(String name, List<Deviation> deviations) {
                     .filter(deviation -> deviation.quantity().equals(quantity))
                     .toList();
             double found = all.stream().mapToDouble(Deviation::value).average().orElse(Double.NaN);
-            double tolerance =
-                    all.stream().mapToDouble(Deviation::tolerance).average().orElse(Double.NaN);
-            means.add(new Deviation(quantity, found, tolerance / CaseChecks.TIMES_AUTOCAST));
+            double autocast =
+                    all.stream().mapToDouble(Deviation::yardstick).average().orElse(Double.NaN);
+            means.add(new Deviation(quantity, found, autocast));
         }
         return new CaseReport("mean of the cases", means);
     }

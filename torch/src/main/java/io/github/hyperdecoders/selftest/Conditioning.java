@@ -49,7 +49,7 @@ public record Conditioning(String name, List<Double> deviations, double toleranc
             try {
                 for (int seed = 1; seed <= variations; seed++) {
                     vary(golden, weights, new SplittableRandom(seed));
-                    deviations.add(Trajectory.deviation(
+                    deviations.add(Deviation.relative(
                             losses(golden, Numerics.FP32, weights), losses(golden, Numerics.FP64, weights)));
                 }
             } finally {
@@ -64,7 +64,7 @@ public record Conditioning(String name, List<Double> deviations, double toleranc
         try (TensorFile io = TensorFile.open(golden.folder().resolve(GoldenCase.INPUTS));
                 Scope scope = Scope.open();
                 Model model = golden.load(numerics, weights)) {
-            return Trajectory.losses(golden, model, new Inputs(io, golden, numerics).batch, AdamwEpsStyle.TORCH);
+            return Trajectory.losses(golden, model, new Inputs(io, golden).batch, AdamwEpsStyle.TORCH);
         }
     }
 

@@ -1,32 +1,47 @@
 package io.github.hyperdecoders.selftest;
 
+import java.util.stream.IntStream;
+
 /**
  * How far one quantity of a case strays from its golden value.
  *
  * @param quantity what was compared
  * @param value the deviation; not-a-number counts as out of tolerance
- * @param tolerance the largest deviation that passes
+ * @param tolerance the largest deviation that passes; infinite where only the mean over all cases is judged
+ * @param yardstick what the deviation is compared with: the tolerance, or in bf16 what PyTorch's autocast strays
  */
-public record Deviation(String quantity, double value, double tolerance) {
+public record Deviation(String quantity, double value, double tolerance, double yardstick) {
+    Deviation(String quantity, double value, double tolerance) {
+        this(quantity, value, tolerance, tolerance);
+    }
+
     public boolean passes() {
         return value <= tolerance;
     }
 
-    static Deviation relative(String quantity, double found, double expected, double tolerance) {
-        return new Deviation(quantity, Math.abs(found - expected) / Math.abs(expected), tolerance);
+    /** |found - expected| / |expected|; 0 where both are the same, 0 included. */
+    static double relative(double found, double expected) {
+        return found == expected ? 0 : Math.abs(found - expected) / Math.abs(expected);
     }
 
-    /** The largest relative deviation of two sequences; infinite where their lengths differ. */
-    static Deviation relative(String quantity, double[] found, double[] expected, double tolerance) {
-        double largest = found.length == expected.length && found.length > 0 ? 0 : Double.POSITIVE_INFINITY;
-        for (int i = 0; i < Math.min(found.length, expected.length); i++) {
-            double deviation = Math.abs(found[i] - expected[i]) / Math.abs(expected[i]);
-            largest = Double.isNaN(deviation) ? Double.NaN : Math.max(largest, deviation);
-            if (Double.isNaN(largest)) {
-                break;
-            }
+    /** The largest relative deviation of two sequences; infinite where their lengths differ or both are empty. */
+    static double relative(double[] found, double[] expected) {
+        if (found.length != expected.length || found.length == 0) {
+            return Double.POSITIVE_INFINITY;
         }
-        return new Deviation(quantity, largest, tolerance);
+        // Of several numbers the largest is not-a-number if one of them is.
+        return IntStream.range(0, found.length)
+                .mapToDouble(i -> relative(found[i], expected[i]))
+                .max()
+                .orElseThrow();
+    }
+
+    static Deviation relative(String quantity, double found, double expected, double tolerance) {
+        return new Deviation(quantity, relative(found, expected), tolerance);
+    }
+
+    static Deviation relative(String quantity, double[] found, double[] expected, double tolerance) {
+        return new Deviation(quantity, relative(found, expected), tolerance);
     }
 
     static Deviation exact(String quantity, boolean same) {

@@ -3,10 +3,11 @@ package io.github.hyperdecoders.selftest;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Tokens;
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.training.Batch;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The batch of a golden case, in the scope it was read in. */
@@ -17,16 +18,12 @@ final class Inputs {
 
     private final int[] lengths;
 
-    Inputs(TensorFile io, GoldenCase golden, Numerics numerics) {
-        this(
-                io,
-                golden,
-                numerics,
-                golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks"))));
+    Inputs(TensorFile io, GoldenCase golden) {
+        this(io, golden, golden.taskIndices(GoldenCase.strings(golden.expected().path("tasks"))));
     }
 
     /** @param tasks the index of each row's task */
-    Inputs(TensorFile io, GoldenCase golden, Numerics numerics, long[] tasks) {
+    Inputs(TensorFile io, GoldenCase golden, long[] tasks) {
         int[][] mask = rows(Tensors.read(io, "attention_mask"), -1);
         int[][] ids = rows(Tensors.read(io, "input_ids"), -1);
         int[][] sources = new int[ids.length][];
@@ -35,10 +32,7 @@ final class Inputs {
         }
         int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
-        // In double the last bits count, and with them the order of sums.
-        batch = numerics == Numerics.FP64
-                ? Batch.padded(sources, labels, tasks, pad, pad)
-                : Batch.of(sources, labels, tasks, pad);
+        batch = Batch.of(sources, labels, tasks, pad);
         Tensor padded = Tensors.read(io, "decoder_input_ids");
         decoderIds = new Tokens(padded.flatten(), Ragged.uniform(ids.length, (int) padded.size(1)));
         lengths = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
@@ -50,7 +44,12 @@ final class Inputs {
 
     /** [batch, length, d] to [tokens, d]: what stands on the sources' tokens. */
     Tensor realTokens(Tensor padded) {
-        return Ragged.padded(lengths).real(padded.flatten(0, 1));
+        long width = padded.size(1);
+        long[] places = IntStream.range(0, lengths.length)
+                .boxed()
+                .flatMapToLong(row -> LongStream.range(row * width, row * width + lengths[row]))
+                .toArray();
+        return padded.flatten(0, 1).index_select(0, Tensors.of(places));
     }
 
     /** The rows of an int64 matrix, without trailing padding. */

@@ -45,13 +45,4 @@ final class Trajectory {
         }
         return losses;
     }
-
-    /** The largest relative difference between two courses of the loss. */
-    static double deviation(double[] found, double[] truth) {
-        double largest = 0;
-        for (int i = 0; i < truth.length; i++) {
-            largest = Math.max(largest, Math.abs(found[i] - truth[i]) / Math.abs(truth[i]));
-        }
-        return largest;
-    }
 }

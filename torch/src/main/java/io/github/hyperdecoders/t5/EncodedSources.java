@@ -43,10 +43,8 @@ record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, bool
             projecting += (long) config.dKv() * group.tokens();
             going += (long) queries.get(g) * (config.dKv() + group.length());
         }
-        // In double the order of the reference is kept, for its last bits.
-        boolean project =
-                numerics == Numerics.FP64 || adapters.changes(Projections.CROSS_KEY_VALUE) || projecting <= going;
-        boolean byRows = !project && SourceRows.serve(source, rows, targets, config, numerics);
+        boolean project = adapters.changes(Projections.CROSS_KEY_VALUE) || projecting <= going;
+        boolean byRows = !project && SourceRows.serve(source, targets, config, numerics);
         return new EncodedSources(source, rows, byRows ? List.of() : padded(source, rows, numerics), project);
     }
 

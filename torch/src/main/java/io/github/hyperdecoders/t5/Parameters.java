@@ -90,15 +90,13 @@ public final class Parameters implements ParameterSource, AutoCloseable {
 
     @Override
     public StackedWeight stack(Factor... factors) {
-        // Trained ones stay apart, for the optimiser knows them by name; in double so that gradients add up in the
-        // reference's order.
+        // Trained ones stay apart, for the optimiser knows them by name.
         if (factors.length == 1) {
             StackedWeight single = new StackedWeight(factors);
             stacked.put(factors[0].weight(), single);
             return single;
         }
-        if (numerics == Numerics.FP64
-                || Arrays.stream(factors).anyMatch(f -> f.weight().requires_grad())) {
+        if (Arrays.stream(factors).anyMatch(f -> f.weight().requires_grad())) {
             return new StackedWeight(factors);
         }
         Map<ScalarType, List<Tensor>> byFormat = new LinkedHashMap<>();

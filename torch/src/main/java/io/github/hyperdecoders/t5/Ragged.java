@@ -5,7 +5,6 @@ import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -56,22 +55,14 @@ public final class Ragged {
 
     /** The same rows in fewer groups, for one query at a time. */
     Ragged groupedForSteps() {
-        return isPacked() ? new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths))) : this;
+        return new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths)));
     }
 
     /** Rows of one length. */
     public static Ragged uniform(int rows, int length) {
         int[] lengths = new int[rows];
         Arrays.fill(lengths, length);
-        return padded(lengths);
-    }
-
-    /**
-     * Rows of the given lengths, all padded to the longest with tokens that count as any other until {@link #real} takes them away: the
-     * layout of other programs, to compare with them to the last bit.
-     */
-    public static Ragged padded(int... lengths) {
-        return new Ragged(lengths.clone(), List.of(RowGroup.padded(0, lengths.clone())));
+        return new Ragged(lengths, groups(lengths, List.of(rows)));
     }
 
     /**
@@ -81,7 +72,7 @@ public final class Ragged {
     Ragged rounded() {
         int tokens = tokens();
         int unit = Math.max(1, Integer.highestOneBit(tokens / FINENESS));
-        return tokens % unit > 0 && isPacked() ? new Ragged(lengths, groups, unit - tokens % unit) : this;
+        return tokens % unit > 0 ? new Ragged(lengths, groups, unit - tokens % unit) : this;
     }
 
     public int rows() {
@@ -95,16 +86,6 @@ public final class Ragged {
 
     int spare() {
         return spare;
-    }
-
-    /** Whether there are the tokens of the rows and no others. */
-    boolean isPacked() {
-        return tokens() == Arrays.stream(lengths).sum();
-    }
-
-    /** Whether the rows lie end to end, whatever is behind them. */
-    boolean hasNoPadding() {
-        return spare > 0 || isPacked();
     }
 
     /** Overwrites what belongs to no row: of [tokens, ..]. */
@@ -121,7 +102,7 @@ public final class Ragged {
         void accept(int first, int length);
     }
 
-    /** Does something to every row of those that {@link #hasNoPadding}. */
+    /** Does something to every row. */
     void eachRow(OfRow action) {
         int first = 0;
         for (int length : lengths) {
@@ -130,14 +111,14 @@ public final class Ragged {
         }
     }
 
-    /** Tokens of one row, padding not counted. */
+    /** Tokens of one row. */
     int length(int row) {
         return lengths[row];
     }
 
-    /** Whether all rows are of one length, without padding or spare tokens. */
+    /** Whether all rows are of one length, without spare tokens. */
     public boolean isEven() {
-        return isPacked() && tokens() == rows() * longest();
+        return spare == 0 && tokens() == rows() * longest();
     }
 
     /** Length of the longest row. */
@@ -147,7 +128,7 @@ public final class Ragged {
 
     /** The same rows in at most so many parts of like size, in their order. */
     List<Ragged> parts(int count) {
-        if (count == 1 || !isPacked()) {
+        if (count == 1) {
             return List.of(this);
         }
         List<Ragged> parts = new ArrayList<>();
@@ -227,7 +208,7 @@ public final class Ragged {
 
     /** [tokens, width] to [rows, width]: the mean of each row's tokens. */
     public Tensor means(Tensor packed) {
-        Tensor tokens = real(packed);
+        Tensor tokens = withoutSpare(packed);
         ScalarType type = packed.scalar_type().intern();
         long[] rowOfToken = new long[(int) tokens.size(0)];
         double[] counts = new double[lengths.length];
@@ -238,19 +219,6 @@ public final class Ragged {
         }
         Tensor sums = Tensors.zeros(type, lengths.length, packed.size(1)).index_add(0, Tensors.of(rowOfToken), tokens);
         return sums.div(Ops.cast(Tensors.of(counts), type).unsqueeze(1));
-    }
-
-    /** [tokens, ..] without those that are padding in truth: itself, unless the rows are {@link #padded} or {@link #rounded}. */
-    public Tensor real(Tensor tokens) {
-        if (hasNoPadding()) {
-            return withoutSpare(tokens);
-        }
-        int longest = longest();
-        long[] places = IntStream.range(0, lengths.length)
-                .flatMap(row -> IntStream.range(row * longest, row * longest + lengths[row]))
-                .asLongStream()
-                .toArray();
-        return tokens.index_select(0, Tensors.of(places));
     }
 
     /**
@@ -285,7 +253,7 @@ public final class Ragged {
         List<RowGroup> groups = new ArrayList<>();
         int row = 0;
         for (int end : ends) {
-            groups.add(RowGroup.packed(row, Arrays.copyOfRange(lengths, row, end)));
+            groups.add(RowGroup.of(row, Arrays.copyOfRange(lengths, row, end)));
             row = end;
         }
         return List.copyOf(groups);

@@ -32,18 +32,11 @@ public final class RowGroup {
         this.placeOf = placeOf;
     }
 
-    /** Rows whose padding, if any, is among their tokens. */
-    static RowGroup padded(int firstRow, int... lengths) {
-        int length = Arrays.stream(lengths).max().orElse(0);
-        return new RowGroup(firstRow, lengths, lengths.length * length, length, null, null);
-    }
-
-    /** Rows without padding. */
-    static RowGroup packed(int firstRow, int... lengths) {
+    static RowGroup of(int firstRow, int... lengths) {
         int tokens = Arrays.stream(lengths).sum();
         int length = Arrays.stream(lengths).max().orElse(0);
         if (tokens == lengths.length * length) {
-            return padded(firstRow, lengths);
+            return new RowGroup(firstRow, lengths, tokens, length, null, null);
         }
         long[] tokenAt = new long[lengths.length * length];
         long[] placeOf = new long[tokens];

@@ -30,14 +30,12 @@ final class SourceRows {
     }
 
     /** Whether they can, and are the faster. */
-    static boolean serve(Tensor source, Ragged rows, Ragged targets, T5Config config, Numerics numerics) {
+    static boolean serve(Tensor source, Ragged targets, T5Config config, Numerics numerics) {
         long queries = (long) targets.tokens() * config.heads() * config.dModel() * Float.BYTES;
         return Vectors.serve()
                 && queries <= Integer.MAX_VALUE
                 && numerics.scores() == ScalarType.Float
-                && Tensors.canBeRead(source)
-                && rows.hasNoPadding()
-                && targets.hasNoPadding();
+                && Tensors.canBeRead(source);
     }
 
     /**

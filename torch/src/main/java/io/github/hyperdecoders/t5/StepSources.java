@@ -60,7 +60,7 @@ final class StepSources {
         }
         long width = Math.max(config.inner(), config.dModel());
         long tokens = sources.rows().tokens() + (long) sources.rows().rows() * SourceAttention.MOST_SPARE;
-        return sources.rows().isPacked() && tokens * width * Float.BYTES <= Integer.MAX_VALUE;
+        return tokens * width * Float.BYTES <= Integer.MAX_VALUE;
     }
 
     /** The sources as they are, for as many queries as there are heads, of the sources' width. */

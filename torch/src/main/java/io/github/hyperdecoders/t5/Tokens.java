@@ -30,11 +30,6 @@ public record Tokens(Tensor ids, Ragged rows) {
         return new Tokens(Tensors.of(ids), Ragged.of(lengths(rows)));
     }
 
-    /** Rows laid out as {@link Ragged#padded} says. */
-    public static Tokens padded(int[][] rows, int padId) {
-        return new Tokens(Tensors.ofRows(rows, padId).flatten(), Ragged.padded(lengths(rows)));
-    }
-
     /** The same with spare tokens behind them, up to a round number; see {@link Ragged#rounded}. */
     public Tokens rounded() {
         Ragged round = rows.rounded();

@@ -51,7 +51,6 @@ final class VectorAttention implements RowsAttention {
         return Vectors.serve()
                 && numerics.scores() == ScalarType.Float
                 && !positions.isTrained()
-                && rows.hasNoPadding()
                 && 3L * rows.tokens() * config.inner() * Float.BYTES <= Integer.MAX_VALUE;
     }
 

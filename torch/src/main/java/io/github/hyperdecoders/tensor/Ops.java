@@ -85,9 +85,7 @@ public final class Ops {
 
     /** Softmax over the last dimension, computed in {@code type}. */
     public static Tensor softmax(Tensor x, ScalarType type) {
-        return type == ScalarType.Double
-                ? ReferenceRounding.softmax(x)
-                : torch.softmax(x, -1, new ScalarTypeOptional(type));
+        return torch.softmax(x, -1, new ScalarTypeOptional(type));
     }
 
     /**

@@ -19,9 +19,6 @@ final class RmsNorm {
     /** [.., d] and [d] to [.., d], in the format of {@code x}. */
     static Tensor of(Tensor x, Tensor weight, double epsilon) {
         ScalarType type = x.scalar_type().intern();
-        if (type == ScalarType.Double) {
-            return ReferenceRounding.rmsNorm(x, weight, epsilon);
-        }
         boolean trained = Ops.recordsGradients() && weight.requires_grad();
         if (!trained && Vectors.serve(x) && x.dim() == 2) {
             return byVectors(x, weight, epsilon);

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Steps of decoding, which are a few rows at a time in many small pieces. All threads take each piece together, in slices: every large
  * product in slices of its weight's rows, the rest in slices of the batch (docs/performance.md). On the processor only, and not in double,
- * where the reference's order of sums is kept.
+ * which no kernel of these takes.
  */
 public final class Steps {
     private static final ThreadLocal<Boolean> STEPPING = ThreadLocal.withInitial(() -> false);

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.training;
 
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -29,15 +28,6 @@ public record Batch(Tokens sources, @Nullable Tensor tasks, Tokens decoderInputs
                 Tokens.of(sources),
                 tasks == null ? null : Tensors.of(tasks),
                 Tokens.of(shifted(labels, startId)),
-                Tokens.of(labels).ids());
-    }
-
-    /** The same as other programs lay it out, see {@link Ragged#padded}: to compare with them. */
-    public static Batch padded(int[][] sources, int[][] labels, long @Nullable [] tasks, int startId, int padId) {
-        return new Batch(
-                Tokens.padded(sources, padId),
-                tasks == null ? null : Tensors.of(tasks),
-                Tokens.padded(shifted(labels, startId), padId),
                 Tokens.of(labels).ids());
     }
 

@@ -31,7 +31,7 @@ public record Loss(double smoothing, boolean mean) {
      */
     Tensor of(AdaptedT5 model, Batch batch, long targetTokens) {
         EncodedBatch source = model.encode(batch.sources(), batch.tasks(), false);
-        Tensor hidden = batch.decoderInputs().rows().real(model.decode(batch.decoderInputs(), source));
+        Tensor hidden = model.decode(batch.decoderInputs(), source);
         return new HeadLoss(this, model.t5().head()).of(hidden, batch.targets(), targetTokens);
     }
 

@@ -291,11 +291,17 @@ class SearchTest {
         return logProbabilities(tiny, new int[][] {source}, new int[][] {shifted});
     }
 
+    /** Rows of one length, zeros behind the shorter ones. */
+    private static int[][] padded(int[][] rows) {
+        int longest = Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
+        return Arrays.stream(rows).map(row -> Arrays.copyOf(row, longest)).toArray(int[][]::new);
+    }
+
     /** [rows * longest target, vocabulary] */
     private static double[][] logProbabilities(TinyT5 tiny, int[][] sources, int[][] shifted) {
         try (Scope scope = Scope.withoutGradients()) {
             EncodedBatch encoded = tiny.model().encode(Tokens.of(sources), null, false);
-            Tensor logits = tiny.model().t5().logits(tiny.model().decode(Tokens.padded(shifted, 0), encoded));
+            Tensor logits = tiny.model().t5().logits(tiny.model().decode(Tokens.of(padded(shifted)), encoded));
             double[] flat = Tensors.toDoubles(Ops.logSoftmax(logits, ScalarType.Double));
             double[][] rows = new double[flat.length / VOCABULARY][];
             for (int i = 0; i < rows.length; i++) {

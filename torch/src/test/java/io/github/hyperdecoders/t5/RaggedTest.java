@@ -61,7 +61,6 @@ class RaggedTest {
         Tensor tokens = Tensors.of(new Random(1).doubles(46 * 3).toArray()).view(46, 3);
         Tensor real = tokens.narrow(0, 0, 45);
         assertThat(Tensors.toDoubles(round.withoutSpare(tokens))).isEqualTo(Tensors.toDoubles(real));
-        assertThat(Tensors.toDoubles(round.real(tokens))).isEqualTo(Tensors.toDoubles(real));
         assertThat(Tensors.toDoubles(round.means(tokens))).isEqualTo(Tensors.toDoubles(rows.means(real)));
         Tensor sums = round.byGroup(tokens, (g, padded) -> padded.add(padded));
         assertThat(Tensors.toDoubles(sums.narrow(0, 0, 45)))
@@ -73,7 +72,6 @@ class RaggedTest {
     void fewAndRoundNumbersOfTokensHaveNoneToSpare() {
         assertThat(Ragged.of(3, 2, 1).rounded().spare()).isZero();
         assertThat(Ragged.of(64, 64).rounded().spare()).isZero();
-        assertThat(Ragged.padded(40, 30).rounded().spare()).isZero();
         // Less than a sixteenth is added.
         for (int tokens = 1; tokens < 3000; tokens += 7) {
             int spare = Ragged.of(tokens).rounded().spare();
@@ -118,8 +116,6 @@ class RaggedTest {
         assertThat(rows.groups()).hasSizeGreaterThan(1);
         assertThat(rows.groupedForSteps().groups()).hasSize(1);
         assertThat(Ragged.of(400, 400, 20, 10).groupedForSteps().groups()).hasSize(2);
-        Ragged padded = Ragged.padded(400, 400, 20, 10);
-        assertThat(padded.groupedForSteps()).isSameAs(padded);
     }
 
     private static long cost(long groupCost, int... lengths) {
@@ -173,14 +169,6 @@ class RaggedTest {
         }
         assertThat(Tensors.toDoubles(Ragged.grouped(2, lengths).means(packed)))
                 .containsExactly(expected, within(1e-12));
-    }
-
-    @Test
-    void paddedRowsCountTheirPaddingUntilItIsTakenAway() {
-        Ragged rows = Ragged.padded(1, 3);
-        assertThat(rows.tokens()).isEqualTo(6);
-        assertThat(Tensors.toDoubles(rows.real(numbers(6, 1)))).containsExactly(0, 3, 4, 5);
-        assertThat(Tensors.toDoubles(Ragged.of(1, 3).real(numbers(4, 1)))).containsExactly(0, 1, 2, 3);
     }
 
     @Test

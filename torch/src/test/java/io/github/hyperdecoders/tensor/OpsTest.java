@@ -124,7 +124,6 @@ class OpsTest {
         return sum;
     }
 
-    /** The widths stand on both sides of the vector registers whose order of adding the double format follows. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15, 16, 17, 31, 32, 40})
     void softmaxAndItsGradient(int width) {

@@ -130,9 +130,7 @@ class BatchGradientsTest {
 
     private static void assertSame(
             double loss, Map<String, double[]> whole, BatchGradients.Outcome outcome, Model model) {
-        // Rows padded otherwise add up otherwise where double computes in single as the reference does
-        // (ReferenceRounding).
-        assertThat(outcome.loss()).isCloseTo(loss, within(1e-8 * loss));
+        assertThat(outcome.loss()).isCloseTo(loss, within(1e-12 * loss));
         assertThat(outcome.forward()).isPositive();
         assertThat(outcome.backward()).isPositive();
         double largest = whole.values().stream()
@@ -142,7 +140,7 @@ class BatchGradientsTest {
                 .orElseThrow();
         gradients(model)
                 .forEach((name, values) ->
-                        assertThat(values).as(name).containsExactly(whole.get(name), within(1e-6 * largest)));
+                        assertThat(values).as(name).containsExactly(whole.get(name), within(1e-12 * largest)));
     }
 
     @Test

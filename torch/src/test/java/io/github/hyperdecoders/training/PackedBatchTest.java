@@ -16,9 +16,11 @@ import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tensor.Threads;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.DynamicTest;
@@ -73,8 +75,12 @@ class PackedBatchTest {
                 Scope scope = Scope.open()) {
             Batch packed = Batch.of(sources, targets, TASKS, 0);
             assertThat(packed.sources().rows().groups().size()).isGreaterThan(2);
-            Map<String, double[]> expected = gradients(tiny, Batch.padded(sources, targets, TASKS, 0, 0));
-            Map<String, double[]> found = gradients(tiny, packed);
+            List<Batch> alone = IntStream.range(0, sources.length)
+                    .mapToObj(row -> Batch.of(
+                            new int[][] {sources[row]}, new int[][] {targets[row]}, new long[] {TASKS[row]}, 0))
+                    .toList();
+            Map<String, double[]> expected = gradients(tiny, alone);
+            Map<String, double[]> found = gradients(tiny, List.of(packed));
             assertThat(found).hasSameSizeAs(expected);
             found.forEach((name, values) -> {
                 double scale = 0;
@@ -111,13 +117,19 @@ class PackedBatchTest {
         return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(batch.decoderInputs(), source)));
     }
 
-    /** By name, and the loss as one of them. */
-    private static Map<String, double[]> gradients(TinyT5 tiny, Batch batch) {
+    /** Those of all batches together, by name, and the loss as one of them. */
+    private static Map<String, double[]> gradients(TinyT5 tiny, List<Batch> batches) {
         Map<String, double[]> values = new LinkedHashMap<>();
+        double sum = 0;
+        for (Batch batch : batches) {
+            try (Scope scope = Scope.open()) {
+                Tensor loss = new Loss(0.1, false).of(tiny.model(), batch);
+                Ops.backward(loss);
+                sum += loss.item_double();
+            }
+        }
         try (Scope scope = Scope.open()) {
-            Tensor loss = new Loss(0.1, false).of(tiny.model(), batch);
-            Ops.backward(loss);
-            values.put("loss", new double[] {loss.item_double()});
+            values.put("loss", new double[] {sum});
             for (Parameter parameter : tiny.parameters().trained()) {
                 assertThat(parameter.tensor().grad().defined())
                         .as(parameter.name())
