@@ -30,13 +30,26 @@ class ArchitectureTest {
             List.of("generation"),
             List.of("adapter"),
             List.of("t5"),
+            List.of("parameter"),
+            List.of("compute"),
+            List.of("batch"),
             List.of("tensor"));
 
     @Test
     void thereAreClassesToCheck() {
         assertThat(OURS.size()).isGreaterThan(50);
-        for (String name :
-                List.of("tensor", "t5", "adapter", "generation", "training", "selftest", "format", "vector")) {
+        for (String name : List.of(
+                "tensor",
+                "batch",
+                "compute",
+                "parameter",
+                "t5",
+                "adapter",
+                "generation",
+                "training",
+                "selftest",
+                "format",
+                "vector")) {
             assertThat(OURS.stream().filter(c -> c.getPackageName().equals(ROOT + "." + name)))
                     .as("classes of %s", name)
                     .isNotEmpty();

@@ -1,20 +1,20 @@
 package io.github.hyperdecoders.benchmarks;
 
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.BatchGradients;
@@ -152,7 +152,7 @@ final class PeerWork implements Runnable {
                     .sorted(Comparator.comparingInt(ids -> -ids.length))
                     .toArray(int[][]::new);
             try (Scope scope = Scope.withoutGradients()) {
-                Search.generate(model.network(), Tokens.of(sources), null, options);
+                Search.generate(model.network(), Tokens.of(sources), null, model.numerics(), options);
             }
             record(k > 0, started, sources);
         }

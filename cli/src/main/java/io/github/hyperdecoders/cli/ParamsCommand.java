@@ -3,25 +3,22 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.parameter.ParameterCounter;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.task.Tasks;
-import io.github.hyperdecoders.tensor.Dropout;
-import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,12 +76,12 @@ final class ParamsCommand implements Callable<Integer> {
         long d = t5.dModel();
         long a = adapters.decoderDim();
         long ofLayer = adapters.decoder().isLora()
-                ? LoraTargets.of(Stack.DECODER, t5, adapters).numbers(Projections.values())
+                ? LoraTargets.of(Stack.DECODER, t5, adapters).parameters(Projections.values())
                 : 2 * d * a + a + d;
         long numbers = t5.decoderLayers() * ofLayer;
         out.printf(
                 Locale.ROOT,
-                "per instance: %,d numbers of decoder adapters generated (%.1f MiB), %,d M multiply-adds%n",
+                "per instance: %,d decoder adapter parameters generated (%.1f MiB), %,d M multiply-adds%n",
                 numbers,
                 numbers * BYTES / MIB,
                 Math.round(numbers * (double) adapters.hypernetworkBottleneck() / 1e6));
@@ -100,29 +97,15 @@ final class ParamsCommand implements Callable<Integer> {
 
     /** Parameters by role, from a model whose tensors are all empty. */
     static Map<Role, Long> count(Recipe recipe, T5Config t5) {
-        Map<Role, Long> counts = new EnumMap<>(Role.class);
         Tasks known = RecipeOptions.tasks(recipe);
         List<String> tasks = recipe.data().tasks().stream()
                 .flatMap(name -> known.get(name).exampleTasks().stream())
                 .distinct()
                 .toList();
         try (Scope scope = Scope.open()) {
-            Tensor nothing = new Tensor();
-            new AdaptedT5(
-                    (name, role, initializer, shape) -> {
-                        long size = 1;
-                        for (long dimension : shape) {
-                            size *= dimension;
-                        }
-                        counts.merge(role, size, Long::sum);
-                        return nothing;
-                    },
-                    t5,
-                    recipe.adapters(),
-                    tasks,
-                    Numerics.FP32,
-                    new Dropout(0));
+            ParameterCounter counter = new ParameterCounter();
+            new AdaptedT5(counter, t5, recipe.adapters(), tasks);
+            return counter.counts();
         }
-        return counts;
     }
 }

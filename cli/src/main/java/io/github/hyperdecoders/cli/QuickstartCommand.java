@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.model.EmbeddedT5;
@@ -10,7 +11,6 @@ import io.github.hyperdecoders.quickstart.GeneratedText;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.task.TaskDefinition;
-import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,14 +2,16 @@ package io.github.hyperdecoders.selftest;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.Parameters;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -60,6 +62,11 @@ final class CaseChecks {
         return deviations;
     }
 
+    /** Golden cases have no dropout. */
+    private Engine engine() {
+        return Engine.forTraining(numerics, Dropout.NONE);
+    }
+
     private Model load() throws IOException {
         return golden.load(numerics);
     }
@@ -72,8 +79,8 @@ final class CaseChecks {
 
     private void forward(AdaptedT5 model, Inputs inputs, TensorFile io) {
         try (Scope scope = Scope.withoutGradients()) {
-            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), false);
-            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source));
+            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), false, engine());
+            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source, engine()), engine());
             if (numerics == Numerics.FP64) {
                 double checksum =
                         Arrays.stream(Tensors.toDoubles(logits)).map(Math::abs).sum();
@@ -122,10 +129,12 @@ final class CaseChecks {
         double smoothed;
         double plain;
         try (Scope scope = Scope.open()) {
-            Tensor loss = new Loss(0.1, false).of(loaded.network(), inputs.batch);
+            Tensor loss = new Loss(0.1, false).of(loaded.network(), inputs.batch, engine());
             Ops.backward(loss);
             smoothed = loss.item_double();
-            plain = new Loss(0, false).of(loaded.network(), inputs.batch).item_double();
+            plain = new Loss(0, false)
+                    .of(loaded.network(), inputs.batch, engine())
+                    .item_double();
         }
         List<Parameter> trained = loaded.parameters().trained();
         JsonNode numbers = numerics == Numerics.FP64 ? expected.path("float64") : expected;
@@ -208,7 +217,8 @@ final class CaseChecks {
                     arguments.path("num_beams").asInt(1));
             long[] tasks = new long[inputs.rows()];
             Arrays.fill(tasks, golden.config().taskIndex(run.path("task").asString()));
-            List<GeneratedSequence> found = Search.generate(model, inputs.batch.sources(), Tensors.of(tasks), options);
+            List<GeneratedSequence> found =
+                    Search.generate(model, inputs.batch.sources(), Tensors.of(tasks), numerics, options);
             deviations.add(Deviation.exact(name, sameSequences(golden, found, run.path("sequences"))));
             int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
             double[] scores = found.stream()

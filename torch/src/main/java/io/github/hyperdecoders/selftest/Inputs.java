@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.selftest;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.format.TensorFile;
-import io.github.hyperdecoders.t5.Ragged;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.training.Batch;
 import java.util.Arrays;

@@ -2,12 +2,14 @@ package io.github.hyperdecoders.selftest;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.Parameters;
+import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -60,6 +62,10 @@ final class TaskwiseChecks {
         return deviations;
     }
 
+    private Engine engine() {
+        return Engine.forTraining(numerics, Dropout.NONE);
+    }
+
     private void parameters(Parameters parameters) {
         long found = parameters.all().stream()
                 .filter(p -> !p.role().isBase())
@@ -79,11 +85,11 @@ final class TaskwiseChecks {
     private void forward(AdaptedT5 model, TensorFile io, String task) {
         try (Scope scope = Scope.withoutGradients()) {
             Inputs inputs = inputs(io, task);
-            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), false);
+            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), false, engine());
             Tensor hidden = inputs.realTokens(Tensors.read(io, "encoder_last_hidden_state." + task));
             deviations.add(new Deviation(
                     "encoder " + task, CaseChecks.largestShare(source.hidden(), hidden), tolerance(2e-4)));
-            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source));
+            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source, engine()), engine());
             deviations.add(new Deviation(
                     "logits " + task,
                     CaseChecks.largestShare(logits, Tensors.read(io, "logits." + task)),
@@ -104,10 +110,12 @@ final class TaskwiseChecks {
                         .narrow(0, row, 1);
             }
             Inputs inputs = new Inputs(io, golden, tasks);
-            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), true);
-            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source));
+            EncodedBatch source = model.encode(inputs.batch.sources(), inputs.batch.tasks(), true, engine());
+            Tensor logits = model.t5().logits(model.decode(inputs.decoderIds, source, engine()), engine());
             deviations.add(new Deviation(
-                    "logits of mixed tasks", CaseChecks.largestShare(logits, Ops.cat(0, truth)), tolerance(2e-4)));
+                    "logits of mixed tasks",
+                    CaseChecks.largestShare(logits, Ops.concatenate(0, truth)),
+                    tolerance(2e-4)));
         }
     }
 
@@ -115,7 +123,7 @@ final class TaskwiseChecks {
         List<Parameter> trained = model.parameters().trained();
         Path file = golden.folder().resolve("gradients_" + task + ".safetensors");
         try (Scope scope = Scope.open()) {
-            Tensor loss = new Loss(0.1, false).of(model.network(), inputs(io, task).batch);
+            Tensor loss = new Loss(0.1, false).of(model.network(), inputs(io, task).batch, engine());
             deviations.add(Deviation.relative(
                     "loss " + task,
                     loss.item_double(),
@@ -156,7 +164,7 @@ final class TaskwiseChecks {
                 name,
                 CaseChecks.sameSequences(
                         golden,
-                        Search.generate(model, inputs.batch.sources(), inputs.batch.tasks(), options),
+                        Search.generate(model, inputs.batch.sources(), inputs.batch.tasks(), numerics, options),
                         expected.path(name))));
     }
 

@@ -1,8 +1,10 @@
 package io.github.hyperdecoders.selftest;
 
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.training.AdamW;
@@ -22,6 +24,7 @@ final class Trajectory {
         JsonNode training = golden.expected().path("training");
         double[] rates = GoldenCase.doubles(training.path("learning_rates"));
         double[] betas = GoldenCase.doubles(training.path("betas"));
+        Engine engine = Engine.forTraining(model.numerics(), Dropout.NONE);
         double[] losses = new double[rates.length];
         Loss objective = new Loss(training.path("label_smoothing").asDouble(), false);
         List<Parameter> trained = model.parameters().trained();
@@ -34,7 +37,7 @@ final class Trajectory {
                 style)) {
             for (int step = 0; step < losses.length; step++) {
                 try (Scope scope = Scope.open()) {
-                    Tensor loss = objective.of(model.network(), batch);
+                    Tensor loss = objective.of(model.network(), batch, engine);
                     losses[step] = loss.item_double();
                     Ops.backward(loss);
                     Gradients.clip(trained, training.path("max_grad_norm").asDouble());

@@ -79,7 +79,7 @@ public final class Dispatch {
      * @param bias [out] float, or null
      * @return [.., out]
      */
-    static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
         IValueVector result = call(
                 Linear.OPERATOR,
                 new IValue(x),
@@ -92,7 +92,7 @@ public final class Dispatch {
     }
 
     /** A weight, [out, in] float or bfloat16, in the order that {@link #linear} of few rows reads it in; only that can read it. */
-    static Tensor packed(Tensor weight) {
+    public static Tensor packed(Tensor weight) {
         IValueVector result = call("mkldnn::_reorder_linear_weight", "", new IValue(weight), new IValue(FEW_ROWS));
         return new Tensor(result.get(0).toTensor());
     }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.reading.OffsetEncoder;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.hyperdecoders.training;
 
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Dispatch;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;

@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.training;
 
-import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

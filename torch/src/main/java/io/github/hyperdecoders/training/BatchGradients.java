@@ -1,18 +1,21 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.batch.LikeParts;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.compute.Workers;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.Replica;
 import io.github.hyperdecoders.tensor.Device;
-import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Threads;
-import io.github.hyperdecoders.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -58,7 +61,7 @@ public final class BatchGradients implements AutoCloseable {
     /**
      * Adds the gradients of {@code weight} times the batch's loss to those of the model's trained parameters.
      *
-     * @param seed with {@code position}: of the dropout, see {@link Dropout#begin}
+     * @param seed with {@code position}: of the dropout, see {@link Dropout}
      * @param position below 2^40
      */
     public Outcome add(TokenizedBatch batch, long seed, long position, double weight) {
@@ -66,19 +69,18 @@ public final class BatchGradients implements AutoCloseable {
                 Arrays.stream(batch.labels()).mapToLong(ids -> ids.length).sum();
         List<TokenizedBatch> parts = parts(batch, threads);
         if (parts.size() == 1) {
-            return part(model.network(), model.dropout(), batch, targetTokens, seed, position, weight);
+            return part(model.network(), batch, targetTokens, seed, position, weight);
         }
         int side = Math.min(threads, parts.size());
         List<Supplier<Outcome>> tasks = new ArrayList<>();
         for (int i = 0; i < side; i++) {
             int first = i;
             AdaptedT5 network = i == 0 ? model.network() : replica(i).network();
-            Dropout dropout = i == 0 ? model.dropout() : replica(i).dropout();
             tasks.add(() -> {
                 Outcome sum = new Outcome(0, 0, 0);
                 for (int p = first; p < parts.size(); p += side) {
                     long place = position | (long) p << 40;
-                    sum = sum.plus(part(network, dropout, parts.get(p), targetTokens, seed, place, weight));
+                    sum = sum.plus(part(network, parts.get(p), targetTokens, seed, place, weight));
                 }
                 return sum;
             });
@@ -89,46 +91,31 @@ public final class BatchGradients implements AutoCloseable {
     }
 
     private Outcome part(
-            AdaptedT5 network,
-            Dropout dropout,
-            TokenizedBatch rows,
-            long targetTokens,
-            long seed,
-            long position,
-            double weight) {
+            AdaptedT5 network, TokenizedBatch rows, long targetTokens, long seed, long position, double weight) {
         long started = System.nanoTime();
-        dropout.begin(seed, position);
+        Dropout dropout = new Dropout(model.config().t5().dropout(), seed, position);
+        Engine engine = Engine.forTraining(model.numerics(), dropout);
         try (Scope scope = Scope.open()) {
-            Tensor value =
-                    objective.of(network, rows.tensors(model.config().t5().padId()), targetTokens);
+            Batch batch = rows.tensors(model.config().t5().padId());
+            Tensor value = objective.of(network, batch, targetTokens, engine);
             double loss = value.item_double();
             long turned = System.nanoTime();
             Ops.backward(weight == 1 ? value : value.mul(new Scalar(weight)));
             Device.finish();
             return new Outcome(loss, (turned - started) / 1e9, (System.nanoTime() - turned) / 1e9);
-        } finally {
-            dropout.end();
         }
     }
 
     /** The rows with the longest sources first, cut into parts of like cost: as many for each thread, or one. */
     static List<TokenizedBatch> parts(TokenizedBatch batch, int threads) {
         TokenizedBatch sorted = batch.longestFirst();
-        long tokens = 0;
-        for (int row = 0; row < sorted.size(); row++) {
-            tokens += sorted.tokens(row);
-        }
-        int count = Math.min(Workers.parts(tokens, threads), sorted.size());
+        int[] tokens = IntStream.range(0, sorted.size()).map(sorted::tokens).toArray();
+        int count = Workers.parts(Arrays.stream(tokens).asLongStream().sum(), threads);
         List<TokenizedBatch> parts = new ArrayList<>();
         int first = 0;
-        long before = 0;
-        for (int row = 0; row < sorted.size(); row++) {
-            before += sorted.tokens(row);
-            boolean last = row == sorted.size() - 1;
-            if (last || before * count >= tokens * (parts.size() + 1)) {
-                parts.add(sorted.rows(first, row + 1));
-                first = row + 1;
-            }
+        for (int end : LikeParts.ends(Math.min(count, sorted.size()), tokens)) {
+            parts.add(sorted.rows(first, end));
+            first = end;
         }
         return parts;
     }

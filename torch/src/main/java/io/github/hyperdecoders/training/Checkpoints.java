@@ -7,7 +7,7 @@ import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
-import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;

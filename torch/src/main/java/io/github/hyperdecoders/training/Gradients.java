@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.training;
 
-import io.github.hyperdecoders.t5.Parameter;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.tensor.Dispatch;
 import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;

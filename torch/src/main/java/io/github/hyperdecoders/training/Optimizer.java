@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
-import io.github.hyperdecoders.t5.Parameter;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,9 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.MatrixPeak;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
@@ -13,13 +15,10 @@ import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.task.TaskDefinition;
-import io.github.hyperdecoders.tensor.MatrixPeak;
 import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -89,9 +88,7 @@ public final class Rehearsal {
                     model.config().t5(),
                     seed);
             return measure(
-                    model,
-                    training,
-                    () -> generate(model.network(), evaluation.next().batch(), rows.targetLength()));
+                    model, training, () -> generate(model, evaluation.next().batch(), rows.targetLength()));
         }
     }
 
@@ -164,12 +161,17 @@ public final class Rehearsal {
         return sets.stream().mapToInt(set -> set.examples().size()).sum();
     }
 
-    private int generate(AdaptedT5 network, TokenizedBatch batch, int tokens) {
+    private int generate(Model model, TokenizedBatch batch, int tokens) {
         Integer beams = recipe.evaluation().evalBeams();
         // The start token counts.
         GenerationOptions options = new GenerationOptions(tokens + 1, tokens + 1, beams == null ? 1 : beams);
         try (Scope scope = Scope.withoutGradients()) {
-            return Search.generate(network, Tokens.of(batch.sources()), Tensors.of(batch.tasks()), options)
+            return Search.generate(
+                            model.network(),
+                            Tokens.of(batch.sources()),
+                            Tensors.of(batch.tasks()),
+                            model.numerics(),
+                            options)
                     .size();
         }
     }

@@ -1,11 +1,11 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.adapter.LoraTargets;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 
@@ -78,8 +78,8 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         int layers = stack.layers(t5);
         if (kind.isLora()) {
             LoraTargets lora = LoraTargets.of(stack, t5, adapters);
-            double ofSources = lora.numbers(Projections.CROSS_KEY_VALUE);
-            double others = lora.numbers(Projections.values()) - ofSources;
+            double ofSources = lora.parameters(Projections.CROSS_KEY_VALUE);
+            double others = lora.parameters(Projections.values()) - ofSources;
             return product(layers * (tokens * others + shape.sourceTokens() * ofSources), true, trained);
         }
         double places = kind == AdapterKind.NONE ? 0 : kind.isSequential() ? 2 : 1;
@@ -99,7 +99,7 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         double b = adapters.hypernetworkBottleneck();
         double code = (d + LAYER_EMBEDDING) * b;
         double made = kind.isLora()
-                ? LoraTargets.of(stack, t5, adapters).numbers(Projections.values())
+                ? LoraTargets.of(stack, t5, adapters).parameters(Projections.values())
                 : 2 * d * width(stack) + d + width(stack);
         double mlp = kind.readsEncoding() && adapters.processEncoderOutput() ? 2 * d * d : 0;
         return product(sources * (stack.layers(t5) * (code + b * made) + mlp), true, trained);

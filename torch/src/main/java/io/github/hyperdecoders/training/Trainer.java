@@ -2,6 +2,7 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
@@ -222,7 +223,10 @@ final class Trainer {
             TokenizedBatch batch = batches.next();
             try (Scope scope = Scope.withoutGradients()) {
                 Tensor value = step.objective()
-                        .of(model.network(), batch.tensors(model.config().t5().padId()));
+                        .of(
+                                model.network(),
+                                batch.tensors(model.config().t5().padId()),
+                                Engine.forEncoding(model.numerics()));
                 sum += value.item_double() * batch.size();
             }
             examples += batch.size();

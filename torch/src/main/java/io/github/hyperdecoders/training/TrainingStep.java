@@ -2,9 +2,9 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.t5.Parameter;
 import java.util.List;
 
 /** Steps of the optimiser: forward and backward for each accumulated batch, clip, move. */

@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.sun.jna.NativeLibrary;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.training.Adafactor;
 import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Batch;
@@ -104,7 +106,8 @@ class DeviceTest {
         return kinds(
                 Numerics.FP32,
                 tiny -> {
-                    Tensor loss = new Loss(0.1, false).of(tiny.model(), Batch.of(SOURCES, LABELS, TASKS, 0));
+                    Tensor loss =
+                            new Loss(0.1, false).of(tiny.model(), Batch.of(SOURCES, LABELS, TASKS, 0), tiny.engine());
                     Ops.backward(loss);
                     DoubleStream norms = tiny.parameters().trained().stream()
                             .map(parameter -> parameter.tensor().grad())
@@ -122,8 +125,8 @@ class DeviceTest {
                 Numerics.FP64,
                 tiny -> {
                     GenerationOptions options = new GenerationOptions(5, 0, 3);
-                    List<GeneratedSequence> found =
-                            Search.generate(tiny.model(), Tokens.of(SOURCES), Tensors.of(TASKS), options);
+                    List<GeneratedSequence> found = Search.generate(
+                            tiny.model(), Tokens.of(SOURCES), Tensors.of(TASKS), Numerics.FP64, options);
                     return found.stream()
                             .flatMapToDouble(sequence -> DoubleStream.concat(
                                     Arrays.stream(sequence.tokens()).asDoubleStream(),
@@ -143,7 +146,7 @@ class DeviceTest {
                             Numerics.BF16,
                             TinyT5.ADAPTERS_ONLY);
                     Scope scope = Scope.open()) {
-                Tensor value = new Loss(0.1, false).of(tiny.model(), Batch.of(SOURCES, LABELS, null, 0));
+                Tensor value = new Loss(0.1, false).of(tiny.model(), Batch.of(SOURCES, LABELS, null, 0), tiny.engine());
                 Ops.backward(value);
                 return value.item_double();
             }
@@ -156,10 +159,9 @@ class DeviceTest {
         List<double[]> drawn = there(() -> Stream.of(1L, 1L, 2L)
                 .map(seed -> {
                     try (Scope scope = Scope.withoutGradients()) {
-                        Dropout dropout = new Dropout(0.25);
-                        dropout.begin(seed, 7);
+                        Engine engine = Engine.forTraining(Numerics.FP32, new Dropout(0.25, seed, 7));
                         Tensor x = Tensors.full(3, ScalarType.Float, 64, 64);
-                        return Tensors.toDoubles(dropout.apply(x));
+                        return Tensors.toDoubles(engine.dropout(x));
                     }
                 })
                 .toList());

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -110,7 +112,11 @@ class BatchGradientsTest {
                     TokenizedBatch batch = batch();
                     assertThat(BatchGradients.parts(batch, 1)).hasSize(2);
                     try (Scope scope = Scope.open()) {
-                        Tensor value = new Loss(0.1, mean).of(model.network(), batch.tensors(0));
+                        Tensor value = new Loss(0.1, mean)
+                                .of(
+                                        model.network(),
+                                        batch.tensors(0),
+                                        Engine.forTraining(model.numerics(), Dropout.NONE));
                         loss = value.item_double();
                         Ops.backward(value.mul(new Scalar(0.5)));
                     }
@@ -171,7 +177,7 @@ class BatchGradientsTest {
                 model.parameters().trained().forEach(p -> p.tensor().add_(new Scalar(0.1)));
                 Gradients.clear(model.parameters().trained());
                 double moved = new Loss(0.1, false)
-                        .of(model.network(), batch().tensors(0))
+                        .of(model.network(), batch().tensors(0), Engine.forTraining(model.numerics(), Dropout.NONE))
                         .item_double();
                 assertThat(moved).isNotCloseTo(before, within(1e-6));
                 assertThat(gradients.add(batch(), 1, 2, 1).loss()).isCloseTo(moved, within(1e-8 * moved));

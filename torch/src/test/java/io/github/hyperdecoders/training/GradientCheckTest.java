@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -44,7 +44,7 @@ class GradientCheckTest {
                     0);
             Loss loss = new Loss(0.1, false);
             try (Scope forward = Scope.open()) {
-                Tensor result = loss.of(tiny.model(), batch);
+                Tensor result = loss.of(tiny.model(), batch, tiny.engine());
                 Ops.backward(result);
             }
             int checked = 0;
@@ -71,10 +71,10 @@ class GradientCheckTest {
             Tensor original = tensor.clone();
             Tensor direction = Ops.scale(tensor.grad(), STEP / norm);
             tensor.add_(direction);
-            double above = loss.of(tiny.model(), batch).item_double();
+            double above = loss.of(tiny.model(), batch, tiny.engine()).item_double();
             tensor.copy_(original);
             tensor.add_(direction, new Scalar(-1.0));
-            double below = loss.of(tiny.model(), batch).item_double();
+            double below = loss.of(tiny.model(), batch, tiny.engine()).item_double();
             tensor.copy_(original);
             assertThat((above - below) / (2 * STEP))
                     .as("derivative along %s", parameter.name())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.t5.OutputHead;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,11 +71,13 @@ class LossTest {
                 Tensor all = Tensors.of(values).view(TOKENS + VOCABULARY, width);
                 Tensor hidden = all.narrow(0, 0, TOKENS).clone().requires_grad_(true);
                 Tensor weight = all.narrow(0, TOKENS, VOCABULARY).clone().requires_grad_(true);
-                OutputHead head = new OutputHead(weight, 0.3, Numerics.FP64);
-                Loss loss = new Loss(smoothing, false);
+                Linear.Part map = new Linear.Part(weight, null, ScalarType.Double);
+                OutputHead head = new OutputHead(map, new Linear(map), 0.3);
+                Loss loss = new Loss(smoothing, false, (long) chunk * VOCABULARY);
+                Engine engine = Engine.operators(Numerics.FP64);
                 Tensor value = written
-                        ? new HeadLoss(loss, head, chunk).of(hidden, Tensors.of(TARGETS), TARGETS.length)
-                        : loss.of(head.logits(hidden), Tensors.of(TARGETS), TOKENS);
+                        ? loss.ofHidden(hidden, Tensors.of(TARGETS), TARGETS.length, head, engine)
+                        : loss.of(head.logits(hidden, engine), Tensors.of(TARGETS), TOKENS);
                 Ops.backward(Ops.scale(value, 0.25));
                 found.add(DoubleStream.of(value.item_double()).toArray());
                 found.add(Tensors.toDoubles(hidden.grad()));
@@ -100,11 +105,14 @@ class LossTest {
         int[][] labels = {TinyT5.tokens(2, 13, 4), TinyT5.tokens(7, 13, 5), TinyT5.tokens(1, 13, 6)};
         try (TinyT5 tiny = TinyT5.lively(13, AdapterKind.MANUAL, AdapterKind.GENERATED);
                 Scope scope = Scope.withoutGradients()) {
-            double together =
-                    sum.of(tiny.model(), Batch.of(sources, labels, null, 0)).item_double();
+            double together = sum.of(tiny.model(), Batch.of(sources, labels, null, 0), tiny.engine())
+                    .item_double();
             double apart = 0;
             for (int row = 0; row < sources.length; row++) {
-                apart += sum.of(tiny.model(), Batch.of(new int[][] {sources[row]}, new int[][] {labels[row]}, null, 0))
+                apart += sum.of(
+                                tiny.model(),
+                                Batch.of(new int[][] {sources[row]}, new int[][] {labels[row]}, null, 0),
+                                tiny.engine())
                         .item_double();
             }
             assertThat(together).isCloseTo(apart, within(1e-9 * apart));
@@ -130,9 +138,9 @@ class LossTest {
         long[] tasks = {2, 0, 1};
         try (TinyT5 tiny = TinyT5.lively(13, AdapterKind.MANUAL_SPECIFIC, AdapterKind.TASK);
                 Scope scope = Scope.withoutGradients()) {
-            double given =
-                    sum.of(tiny.model(), Batch.of(sources, labels, tasks, 0)).item_double();
-            assertThat(sum.of(tiny.model(), new TokenizedBatch(sources, labels, tasks).tensors(0))
+            double given = sum.of(tiny.model(), Batch.of(sources, labels, tasks, 0), tiny.engine())
+                    .item_double();
+            assertThat(sum.of(tiny.model(), new TokenizedBatch(sources, labels, tasks).tensors(0), tiny.engine())
                             .item_double())
                     .isCloseTo(given, within(1e-12 * given));
             assertThat(Tensors.toLongs(new TokenizedBatch(sources, labels, tasks)

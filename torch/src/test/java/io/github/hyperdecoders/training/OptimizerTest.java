@@ -3,9 +3,9 @@ package io.github.hyperdecoders.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;

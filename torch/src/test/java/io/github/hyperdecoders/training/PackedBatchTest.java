@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,8 +113,10 @@ class PackedBatchTest {
     }
 
     private static double[] logits(TinyT5 tiny, Batch batch) {
-        EncodedBatch source = tiny.model().encode(batch.sources(), batch.tasks(), false);
-        return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(batch.decoderInputs(), source)));
+        EncodedBatch source = tiny.model().encode(batch.sources(), batch.tasks(), false, tiny.engine());
+        return Tensors.toDoubles(tiny.model()
+                .t5()
+                .logits(tiny.model().decode(batch.decoderInputs(), source, tiny.engine()), tiny.engine()));
     }
 
     /** Those of all batches together, by name, and the loss as one of them. */
@@ -123,7 +125,7 @@ class PackedBatchTest {
         double sum = 0;
         for (Batch batch : batches) {
             try (Scope scope = Scope.open()) {
-                Tensor loss = new Loss(0.1, false).of(tiny.model(), batch);
+                Tensor loss = new Loss(0.1, false).of(tiny.model(), batch, tiny.engine());
                 Ops.backward(loss);
                 sum += loss.item_double();
             }

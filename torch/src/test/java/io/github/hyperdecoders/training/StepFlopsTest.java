@@ -3,10 +3,10 @@ package io.github.hyperdecoders.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.function.Predicate;
