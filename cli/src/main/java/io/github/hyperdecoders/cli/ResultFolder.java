@@ -1,12 +1,12 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.report.page.Predictions;
 import io.github.hyperdecoders.report.page.RunFolderReport;
 import io.github.hyperdecoders.report.page.RunReport;
+import io.github.hyperdecoders.task.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

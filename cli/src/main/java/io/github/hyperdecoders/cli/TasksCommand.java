@@ -1,17 +1,18 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.dataset.DataSets;
+import io.github.hyperdecoders.dataset.Example;
+import io.github.hyperdecoders.dataset.TaskData;
+import io.github.hyperdecoders.evaluation.WindowEncoder;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.reading.QuestionFiles;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.task.Content;
-import io.github.hyperdecoders.task.DataSets;
-import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.GenerationSettings;
-import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.Split;
+import io.github.hyperdecoders.task.SplitOptions;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;
 import io.github.hyperdecoders.task.Tasks;
@@ -152,7 +153,8 @@ final class TasksCommand implements Callable<Integer> {
             Split split = task.files().own(Split.VALIDATION).isPresent() ? Split.VALIDATION : Split.TRAIN;
             SplitOptions options =
                     new SplitOptions(false, SHOWN, SHOWN, SHOWN, SplitOptions.STANDARD.dataSeed(), false);
-            WindowOptions windows = tokens == null ? null : new WindowOptions(tokens, maxSourceLength, false);
+            WindowOptions windows =
+                    tokens == null ? null : new WindowOptions(new WindowEncoder(tokens), maxSourceLength, false);
             List<Example> all = TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows)
                     .examples(split);
             for (Example example : all.subList(0, Math.min(SHOWN, all.size()))) {
@@ -264,7 +266,7 @@ final class TasksCommand implements Callable<Integer> {
 
         private int count(TaskDefinition task, Split split) {
             if (task.content() instanceof Content.Windows) {
-                return QuestionFiles.read(task.files().find(split, DataSets.in(dataDir)))
+                return QuestionFiles.read(DataSets.in(dataDir).find(task.files(), split))
                         .size();
             }
             SplitOptions whole = new SplitOptions(false, -1, -1, -1, SplitOptions.STANDARD.dataSeed(), false);
@@ -275,7 +277,7 @@ final class TasksCommand implements Callable<Integer> {
 
         private boolean isAbsent(TaskDefinition task, Split split) {
             try {
-                return task.files().find(split, DataSets.in(dataDir)).isEmpty();
+                return DataSets.in(dataDir).find(task.files(), split).isEmpty();
             } catch (InputException e) {
                 return true;
             }

@@ -3,11 +3,11 @@ package io.github.hyperdecoders.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hyperdecoders.data.Column;
 import io.github.hyperdecoders.data.Table;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.report.page.Prediction;
 import io.github.hyperdecoders.report.page.Predictions;
+import io.github.hyperdecoders.task.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
