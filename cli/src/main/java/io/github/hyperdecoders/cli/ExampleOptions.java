@@ -80,15 +80,15 @@ final class ExampleOptions {
     }
 
     /** The examples of every task; downloads are told to {@code err}. */
-    List<Evaluator.TaskExamples> load(Hyperdecoder model, PrintWriter err) {
+    List<Evaluator.EvaluationSet> load(Hyperdecoder model, PrintWriter err) {
         SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
         Tasks known = Tasks.with(tasksFile);
         DataSets data = Downloads.dataSets(dataDir, err);
         WindowOptions windows = new WindowOptions(new WindowEncoder(model.tokenizer()), maxSourceLength, false);
-        List<Evaluator.TaskExamples> sets = new ArrayList<>();
+        List<Evaluator.EvaluationSet> sets = new ArrayList<>();
         for (String name : tasks == null ? model.tasks() : tasks) {
             TaskData examples = TaskData.load(known.get(name), data, options, Set.of(split), windows);
-            sets.add(new Evaluator.TaskExamples(examples.task(), examples.examples(split)));
+            sets.add(new Evaluator.EvaluationSet(examples.task(), examples.examples(split)));
         }
         return sets;
     }

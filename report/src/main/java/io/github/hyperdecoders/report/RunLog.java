@@ -42,12 +42,25 @@ public final class RunLog implements AutoCloseable {
                 Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), listener, clock);
     }
 
-    /** Writes the text's lines, one moment for all of them; an {@link UncheckedIOException} where the disk refuses. */
+    /**
+     * Writes the text's lines, one moment for all of them, and tells them to the listener.
+     *
+     * @throws UncheckedIOException where the disk refuses
+     */
     public synchronized void log(String text) {
+        note(text);
+        lines(text).forEach(listener);
+    }
+
+    /**
+     * Writes the text's lines without telling the listener.
+     *
+     * @throws UncheckedIOException where the disk refuses
+     */
+    public synchronized void note(String text) {
         String moment = MOMENT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        List<String> lines = text.isEmpty() ? List.of("") : text.lines().toList();
         try {
-            for (String line : lines) {
+            for (String line : lines(text)) {
                 out.write(line.isEmpty() ? moment : moment + " " + line);
                 out.write('\n');
             }
@@ -55,7 +68,10 @@ public final class RunLog implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        lines.forEach(listener);
+    }
+
+    private static List<String> lines(String text) {
+        return text.isEmpty() ? List.of("") : text.lines().toList();
     }
 
     @Override

@@ -27,6 +27,7 @@ class RunLogTest {
         }
         try (RunLog log = RunLog.open(file, heard::add, CLOCK)) {
             log.log("again");
+            log.note("to the file alone");
         }
         assertThat(file).hasContent("""
                         2026-11-23T02:05:07Z step 1
@@ -35,6 +36,7 @@ class RunLogTest {
                         2026-11-23T02:05:07Z b
                         2026-11-23T02:05:07Z
                         2026-11-23T02:05:07Z again
+                        2026-11-23T02:05:07Z to the file alone
                         """);
         assertThat(heard).containsExactly("step 1", "a", "", "b", "", "again");
     }

@@ -44,13 +44,13 @@ public record Evaluator(
     private static final long INTERVAL_SEED = 42;
 
     /** One task and the examples to score it on. */
-    public record TaskExamples(TaskDefinition task, List<Example> examples) {}
+    public record EvaluationSet(TaskDefinition task, List<Example> examples) {}
 
     /** Scores every task. */
-    public Results evaluate(List<TaskExamples> sets) {
+    public Results evaluate(List<EvaluationSet> sets) {
         List<TaskResult> results = new ArrayList<>();
         Map<String, List<PredictedAnswers.Answer>> answers = new LinkedHashMap<>();
-        for (TaskExamples set : sets) {
+        for (EvaluationSet set : sets) {
             List<Generation> predictions = generate(set.task(), set.examples());
             if (set.task().content() instanceof Content.Windows) {
                 Map<String, List<PredictedAnswers.Answer>> found = answers(set.examples(), predictions);

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.evaluation;
 
 import io.github.hyperdecoders.analysis.AdapterMeans;
+import io.github.hyperdecoders.analysis.EmbeddingMap;
 import io.github.hyperdecoders.analysis.LayerDistances;
 import io.github.hyperdecoders.data.VectorTable;
 import io.github.hyperdecoders.dataset.Example;
@@ -9,8 +10,7 @@ import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.inference.HypernetworkView;
 import io.github.hyperdecoders.report.TextTable;
-import io.github.hyperdecoders.report.page.EmbeddingMap;
-import io.github.hyperdecoders.report.page.Prediction;
+import io.github.hyperdecoders.results.Prediction;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;

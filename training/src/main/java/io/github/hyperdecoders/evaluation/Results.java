@@ -6,7 +6,7 @@ import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.reading.AnswerScores;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.report.TextTable;
-import io.github.hyperdecoders.report.page.Prediction;
+import io.github.hyperdecoders.results.Prediction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.github.hyperdecoders.evaluation;
 import io.github.hyperdecoders.dataset.Example;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.metric.MetricScores;
-import io.github.hyperdecoders.report.page.Prediction;
+import io.github.hyperdecoders.results.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -17,7 +17,7 @@ final class BatchLoader implements BatchSource, AutoCloseable {
     private final Thread thread;
 
     /** Starts with the batch at {@code position}. */
-    BatchLoader(Sampler sampler, SamplerPosition position, Run.BatchMaker maker) {
+    BatchLoader(Sampler sampler, SamplerPosition position, TrainingData.BatchMaker maker) {
         Batches batches = new Batches(sampler, position);
         thread = new Thread(
                 () -> {

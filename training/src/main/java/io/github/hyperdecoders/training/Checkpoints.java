@@ -7,6 +7,7 @@ import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.results.RunFolder;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -18,8 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -28,43 +27,21 @@ import org.jspecify.annotations.Nullable;
  * The checkpoints of a run: folders {@code checkpoint-STEP}, each a model folder with the optimiser's tensors and the training state
  * beside it. One appears whole or not at all, and an older one goes only when the newer is complete.
  *
- * @param root the run's folder
+ * @param run the run's folder
  * @param keep how many of the newest to keep besides the best; null for all
  */
-record Checkpoints(Path root, @Nullable Integer keep) {
+record Checkpoints(RunFolder run, @Nullable Integer keep) {
     private static final String OPTIMIZER = "optimizer.safetensors";
-    private static final String RECIPE = "recipe.json";
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
-
-    /** Folder of the checkpoint of {@code step}. */
-    Path folder(long step) {
-        return root.resolve("checkpoint-" + step);
-    }
-
-    /** Steps that have a complete checkpoint, rising. */
-    List<Long> steps() throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(root)) {
-            return children.filter(Files::isDirectory)
-                    .map(child -> NAME.matcher(child.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(matcher -> Long.valueOf(matcher.group(1)))
-                    .sorted()
-                    .toList();
-        }
-    }
 
     /** The newest checkpoint. */
     Optional<Path> latest() throws IOException {
-        return steps().stream().max(Comparator.naturalOrder()).map(this::folder);
+        return run.checkpoints().stream().max(Comparator.naturalOrder()).map(run::checkpoint);
     }
 
     /** Writes the checkpoint of the state's step, unless it is there, and removes those that are no longer kept. */
     void save(Model model, T5Tokenizer tokenizer, Optimizer optimizer, TrainingState state, String recipe)
             throws IOException {
-        Path target = folder(state.step());
+        Path target = run.checkpoint(state.step());
         if (!Files.exists(target)) {
             try {
                 write(target, model, tokenizer, optimizer, state, recipe);
@@ -86,7 +63,7 @@ record Checkpoints(Path root, @Nullable Integer keep) {
                 tensors.add(Tensors.data(entry.getKey(), entry.getValue()));
             }
             SafetensorsWriter.write(into.resolve(OPTIMIZER), tensors, Map.of());
-            AtomicFiles.writeString(into.resolve(RECIPE), recipe);
+            AtomicFiles.writeString(into.resolve(RunFolder.RECIPE), recipe);
             AtomicFiles.writeString(into.resolve(TrainingState.FILE_NAME), state.toJson());
             Manifest.write(into);
         });
@@ -96,18 +73,18 @@ record Checkpoints(Path root, @Nullable Integer keep) {
         if (keep == null) {
             return;
         }
-        List<Long> steps = steps();
+        List<Long> steps = run.checkpoints();
         for (long step : steps.subList(0, Math.max(0, steps.size() - keep))) {
             if (step != state.bestStep() && step != state.step()) {
-                delete(folder(step));
+                delete(run.checkpoint(step));
             }
         }
     }
 
     /** Removes all checkpoints. */
     void clear() throws IOException {
-        for (long step : steps()) {
-            delete(folder(step));
+        for (long step : run.checkpoints()) {
+            delete(run.checkpoint(step));
         }
     }
 

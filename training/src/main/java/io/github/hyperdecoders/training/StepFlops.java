@@ -20,7 +20,6 @@ import io.github.hyperdecoders.t5.T5Config;
  * @param freezing what is trained
  */
 public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing) {
-    private static final int LAYER_EMBEDDING = 10;
 
     /** Forward and backward over {@code shape}; the optimiser's few operations are left out. */
     public double of(BatchShape shape) {
@@ -97,7 +96,7 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         }
         double d = t5.dModel();
         double b = adapters.hypernetworkBottleneck();
-        double code = (d + LAYER_EMBEDDING) * b;
+        double code = (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
         double made = kind.isLora()
                 ? LoraTargets.of(stack, t5, adapters).numbers(Projections.values())
                 : 2 * d * width(stack) + d + width(stack);

@@ -38,10 +38,9 @@ final class Trainer {
     private final Model model;
     private final T5Tokenizer tokenizer;
     private final Optimizer optimizer;
-    private final Run data;
+    private final TrainingData data;
     private final Checkpoints checkpoints;
-    private final MetricsLog metrics;
-    private final TrainingListener listener;
+    private final RunRecord record;
     private final BooleanSupplier stop;
 
     private final String bestMetric;
@@ -56,10 +55,9 @@ final class Trainer {
             Model model,
             T5Tokenizer tokenizer,
             Optimizer optimizer,
-            Run data,
+            TrainingData data,
             Checkpoints checkpoints,
-            MetricsLog metrics,
-            TrainingListener listener,
+            RunRecord record,
             BooleanSupplier stop,
             TrainingState state) {
         this.recipe = recipe;
@@ -68,8 +66,7 @@ final class Trainer {
         this.optimizer = optimizer;
         this.data = data;
         this.checkpoints = checkpoints;
-        this.metrics = metrics;
-        this.listener = listener;
+        this.record = record;
         this.stop = stop;
         this.state = state;
         OptimizerSettings settings = recipe.optimizer();
@@ -85,7 +82,7 @@ final class Trainer {
     }
 
     /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe loads no best one. */
-    private static String bestMetric(Recipe recipe, Run data) {
+    private static String bestMetric(Recipe recipe, TrainingData data) {
         String name = recipe.run().metricForBestModel();
         boolean generates = recipe.evaluation().predictWithGenerate();
         if (!recipe.run().loadBestModelAtEnd()) {
@@ -156,42 +153,45 @@ final class Trainer {
     private void step(BatchSource batches) throws InterruptedException {
         TrainingStep.Outcome done = step.take(state.step(), batches);
         state = state.advance(done.next(), done.shape().examples(), done.loss());
-        listener.step(done.toldAs(state.step(), totalSteps));
+        record.step(done.toListenerStep(state.step(), totalSteps));
     }
 
-    private void log() {
+    private void log() throws IOException {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
         line.put("train/learning_rate", learningRate.at(state.step() - 1));
         line.put("train/examples", state.examples());
-        metrics.append(state.step(), line);
+        record.metrics(state.step(), line);
         state = state.logged();
     }
 
     private void evaluate() throws IOException {
         Results results = evaluate(Split.VALIDATION);
-        Map<String, Double> values = results.values();
-        Map<String, Object> line = new LinkedHashMap<>();
-        values.forEach((name, value) -> line.put(MetricsLog.SCORES + name, value));
-        metrics.append(state.step(), line);
-        double score = Objects.requireNonNull(values.get(bestMetric));
+        double score = Objects.requireNonNull(results.values().get(bestMetric));
         Double best = state.bestScore();
         boolean greater = recipe.run().loadBestModelAtEnd() ? recipe.run().greaterIsBetter() : !bestMetric.equals(LOSS);
         if (best == null || (greater ? score > best : score < best)) {
             state = state.best(score);
         }
-        listener.evaluated(state.step(), results);
+        record.evaluated(state.step(), results);
     }
 
     /** Scores the model as it is now; answers to questions on contexts are written into the run's folder. */
     Results evaluate(Split split) throws IOException {
+        long begun = System.nanoTime();
+        Results results = scored(split);
+        record.scored((System.nanoTime() - begun) / 1e9);
+        return results;
+    }
+
+    private Results scored(Split split) throws IOException {
         Results results = recipe.evaluation().predictWithGenerate()
                 ? evaluator(recipe, model, tokenizer, split).evaluate(data.sets(split))
                 : new Results(List.of(), null, null);
         PredictedAnswers answers = results.answers();
         if (answers != null) {
             String end = split == Split.TEST ? "_test.json" : ".json";
-            answers.write(checkpoints.root().resolve(state.step() + "predicted_answers" + end));
+            answers.write(checkpoints.run().path().resolve(state.step() + "predicted_answers" + end));
         }
         return bestMetric.equals(LOSS) || results.tasks().isEmpty()
                 ? new Results(results.tasks(), answers, meanLoss(split))

@@ -10,10 +10,11 @@ import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.LossAndScores;
-import io.github.hyperdecoders.report.MetricsLog;
-import io.github.hyperdecoders.report.page.Predictions;
 import io.github.hyperdecoders.report.page.RunFolderReport;
 import io.github.hyperdecoders.report.page.RunPage;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
+import io.github.hyperdecoders.results.RunResults;
 import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.tensor.Device;
@@ -32,24 +33,19 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A recipe carried out in its output folder: from the start, or from the newest checkpoint there. At the end the folder holds the model
  * ({@code model/}), the scores ({@code results.json}), what it wrote for the examples it was scored on last ({@code predictions.jsonl}), the
- * course ({@code metrics.jsonl}), its picture ({@code curve.png}) and all of it on one page ({@code report.html}).
+ * course ({@code metrics.jsonl}, {@code log.txt}, {@code times.jsonl} and TensorBoard's event files), its picture ({@code curve.png}) and all of
+ * it on one page ({@code report.html}).
  */
 public final class TrainingRun {
-    private static final String METRICS = "metrics.jsonl";
-    private static final String MODEL = "model";
-    private static final String RESULTS = "results.json";
-    private static final String LOCK = ".lock";
-
     private final Recipe recipe;
     private final Function<String, TaskDefinition> tasks;
     private final TrainingListener listener;
     private final BooleanSupplier stop;
-    private final Path output;
+    private final RunFolder folder;
     private final DownloadListener downloads;
 
     /**
@@ -64,7 +60,7 @@ public final class TrainingRun {
         this.tasks = tasks;
         this.listener = listener;
         this.stop = stop;
-        this.output = Path.of(recipe.run().outputDir());
+        this.folder = new RunFolder(Path.of(recipe.run().outputDir()));
         this.downloads = listener.downloads();
     }
 
@@ -87,19 +83,21 @@ public final class TrainingRun {
      * @throws TrainingDivergedException if the loss is no longer a number
      */
     public Optional<Outcome> run() throws IOException, InterruptedException {
+        Path output = folder.path();
         if (Files.isRegularFile(output)) {
-            throw new InputException("output_dir " + output + " is a file, expected a folder");
+            throw new InputException("output_dir " + folder.path() + " is a file, expected a folder");
         }
-        if (!recipe.run().overwriteOutputDir() && Files.isDirectory(output.resolve(MODEL))) {
-            throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
-                    + " to resume; --set overwrite_output_dir=true trains anew");
+        if (!recipe.run().overwriteOutputDir() && Files.isDirectory(folder.model())) {
+            throw new InputException(
+                    "output_dir " + folder.path() + " holds a finished run: expected an empty folder or one"
+                            + " to resume; --set overwrite_output_dir=true trains anew");
         }
         prepare(recipe);
-        if (Files.exists(output.resolve(LOCK))) {
+        if (Files.exists(folder.lock())) {
             alone(Optional::empty);
         }
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
-            Run data = Run.load(recipe, tasks, tokenizer, downloads);
+            TrainingData data = TrainingData.load(recipe, tasks, tokenizer, downloads);
             boolean fresh = !Files.exists(output);
             Files.createDirectories(output);
             try {
@@ -109,7 +107,7 @@ public final class TrainingRun {
                 throw e;
             } catch (InputException e) {
                 // A folder made for a run that could not begin would only be in the way.
-                if (fresh && new Checkpoints(output, null).latest().isEmpty()) {
+                if (fresh && folder.checkpoints().isEmpty()) {
                     Checkpoints.delete(output);
                 }
                 throw e;
@@ -122,16 +120,15 @@ public final class TrainingRun {
      *
      * @throws InputException where the folder holds the finished run of another recipe
      */
-    public static boolean isFinished(Recipe recipe) {
-        Path output = Path.of(recipe.run().outputDir());
-        Path results = output.resolve(RESULTS);
-        if (!Files.isDirectory(output.resolve(MODEL)) || !Files.isRegularFile(results)) {
+    public static boolean isFinished(Recipe recipe) throws IOException {
+        RunFolder folder = new RunFolder(Path.of(recipe.run().outputDir()));
+        Optional<RunResults> results = RunResults.read(folder.results());
+        if (!Files.isDirectory(folder.model()) || results.isEmpty()) {
             return false;
         }
-        String hash = new JsonMapper().readTree(results.toFile()).path("recipe").asString("");
-        if (!hash.equals(recipe.courseHash())) {
+        if (!results.get().recipe().equals(recipe.courseHash())) {
             throw new InputException(
-                    "output_dir " + output
+                    "output_dir " + folder.path()
                             + " holds a finished run of another recipe: expected the same one; remove it, or choose another folder");
         }
         return true;
@@ -144,14 +141,14 @@ public final class TrainingRun {
     /** Does {@code work} while nobody else trains in the folder. */
     private Optional<Outcome> alone(Work work) throws IOException, InterruptedException {
         try (FileChannel channel =
-                        FileChannel.open(output.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
-                throw new RunInUseException(output);
+                throw new RunInUseException(folder.path());
             }
             return work.run();
         } catch (OverlappingFileLockException e) {
-            throw new RunInUseException(output);
+            throw new RunInUseException(folder.path());
         }
     }
 
@@ -163,9 +160,10 @@ public final class TrainingRun {
         Device.use(recipe.model().device());
     }
 
-    private Optional<Outcome> runLocked(Run data, T5Tokenizer tokenizer) throws IOException, InterruptedException {
-        AtomicFiles.removeLeftovers(output);
-        Checkpoints checkpoints = new Checkpoints(output, recipe.run().saveTotalLimit());
+    private Optional<Outcome> runLocked(TrainingData data, T5Tokenizer tokenizer)
+            throws IOException, InterruptedException {
+        AtomicFiles.removeLeftovers(folder.path());
+        Checkpoints checkpoints = new Checkpoints(folder, recipe.run().saveTotalLimit());
         if (recipe.run().overwriteOutputDir()) {
             checkpoints.clear();
         }
@@ -177,86 +175,74 @@ public final class TrainingRun {
                         ? reload(latest.get())
                         : ModelSetup.create(recipe, data.taskNames(), downloads);
                 Optimizer optimizer = optimizer(model, tokenizer);
-                MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
-            listener.started(output, state.step());
+                RunRecord record = RunRecord.open(folder, recipe, state.step(), listener)) {
+            listener.started(folder.path(), state.step());
             if (recipe.model().precision() == Precision.AUTO) {
-                listener.message("precision auto is " + ModelSetup.automaticPrecision());
+                record.message("precision auto is " + ModelSetup.automaticPrecision());
             }
             if (data.text() != null) {
-                listener.message("text to train on: " + data.text());
+                record.message("text to train on: " + data.text());
             }
             if (latest.isPresent()) {
                 Checkpoints.restore(latest.get(), optimizer, state);
-                listener.message("resuming from " + latest.get() + ", step " + state.step());
+                record.message("resuming from " + latest.get() + ", step " + state.step());
             }
-            Trainer trainer =
-                    new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, metrics, listener, stop, state);
+            Trainer trainer = new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, record, stop, state);
             if (!trainer.run()) {
-                listener.message("stopped; saved step " + trainer.state().step());
+                record.message("stopped; saved step " + trainer.state().step());
                 return Optional.empty();
             }
-            return Optional.of(finish(trainer, checkpoints, model, tokenizer));
+            return Optional.of(finish(trainer, model, tokenizer, record));
         }
     }
 
-    private Outcome finish(Trainer trainer, Checkpoints checkpoints, Model model, T5Tokenizer tokenizer)
-            throws IOException {
+    private Outcome finish(Trainer trainer, Model model, T5Tokenizer tokenizer, RunRecord record) throws IOException {
+        long last = trainer.state().step();
         long best = trainer.state().bestStep();
-        if (recipe.run().loadBestModelAtEnd()
-                && best > 0
-                && best != trainer.state().step()) {
-            listener.message("loading the best checkpoint, step " + best);
-            Checkpoints.loadParameters(checkpoints.folder(best), model);
+        long kept = best > 0 && recipe.run().loadBestModelAtEnd() ? best : last;
+        if (kept != last) {
+            record.message("loading the best checkpoint, step " + kept);
+            Checkpoints.loadParameters(folder.checkpoint(kept), model);
         }
         Results validation = recipe.run().doEval() ? trainer.evaluate(Split.VALIDATION) : null;
         Results test = recipe.run().doTest() ? trainer.evaluate(Split.TEST) : null;
         writePredictions(test != null ? test : validation);
-        Map<String, Object> results = new LinkedHashMap<>();
-        results.put("recipe", recipe.courseHash());
-        results.put(
-                "step",
-                best > 0 && recipe.run().loadBestModelAtEnd()
-                        ? best
-                        : trainer.state().step());
+        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
         if (validation != null) {
-            results.put("validation", validation.values());
+            scores.put(Split.VALIDATION.key(), validation.values());
         }
         if (test != null) {
-            results.put("test", test.values());
+            scores.put(Split.TEST.key(), test.values());
         }
-        AtomicFiles.writeString(
-                output.resolve(RESULTS),
-                new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
+        new RunResults(recipe.courseHash(), kept, scores).write(folder.results());
         // A folder with a model counts as finished, so all that cannot be made again without it is there before.
-        Path folder = output.resolve(MODEL);
-        if (Files.exists(folder)) {
-            Checkpoints.delete(folder);
+        if (Files.exists(folder.model())) {
+            Checkpoints.delete(folder.model());
         }
-        ModelFolder.write(folder, model, tokenizer);
-        LossAndScores.write(output.resolve(METRICS), output.resolve("curve.png"));
-        RunPage.write(RunFolderReport.read(output), output.resolve(RunPage.FILE_NAME));
-        return new Outcome(validation, test, folder);
+        ModelFolder.write(folder.model(), model, tokenizer);
+        LossAndScores.write(folder.metrics(), folder.curve());
+        RunPage.write(RunFolderReport.read(folder.path()), folder.page());
+        return new Outcome(validation, test, folder.model());
     }
 
     /** predictions.jsonl of what was scored last; none is left of an earlier run where nothing was generated. */
     private void writePredictions(@Nullable Results scored) throws IOException {
-        Path file = output.resolve(Predictions.FILE_NAME);
         if (scored == null || scored.tasks().isEmpty()) {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder.predictions());
         } else {
-            Predictions.write(file, scored.predictions());
+            Predictions.write(folder.predictions(), scored.predictions());
         }
     }
 
     private TrainingState resumable(Path checkpoint, @Nullable String text) throws IOException {
         TrainingState state = TrainingState.read(checkpoint);
         if (!state.recipe().equals(recipe.courseHash())) {
-            throw new InputException("output_dir " + output + " holds a run of another recipe (its " + checkpoint
+            throw new InputException("output_dir " + folder.path() + " holds a run of another recipe (its " + checkpoint
                     + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
         }
         if (!Objects.equals(state.text(), text)) {
-            throw new InputException("train_files hold " + text + ", but " + output + " was begun on " + state.text()
-                    + ": expected the same text to resume; --set overwrite_output_dir=true trains anew");
+            throw new InputException("train_files hold " + text + ", but " + folder.path() + " was begun on "
+                    + state.text() + ": expected the same text to resume; --set overwrite_output_dir=true trains anew");
         }
         return state;
     }
@@ -278,14 +264,5 @@ public final class TrainingRun {
                     + "; expected no more");
         }
         return Optimizer.of(recipe.optimizer(), model.parameters().trained());
-    }
-
-    private MetricsLog metrics(boolean resuming, long step) throws IOException {
-        Path file = output.resolve(METRICS);
-        if (resuming) {
-            return MetricsLog.resume(file, step);
-        }
-        Files.deleteIfExists(file);
-        return MetricsLog.open(file);
     }
 }

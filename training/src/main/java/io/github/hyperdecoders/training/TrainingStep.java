@@ -41,7 +41,7 @@ final class TrainingStep implements AutoCloseable {
             BatchShape shape,
             StepTimes times) {
         /** As listeners are told of it. */
-        TrainingListener.Step toldAs(long step, long totalSteps) {
+        TrainingListener.Step toListenerStep(long step, long totalSteps) {
             return new TrainingListener.Step(step, totalSteps, loss, learningRate, gradientNorm, shape, times);
         }
     }

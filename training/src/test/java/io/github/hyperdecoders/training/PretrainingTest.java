@@ -78,18 +78,18 @@ class PretrainingTest {
     @Test
     void everyHundredthDocumentIsHeldOut() {
         try (T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
-            TextRun run = TextRun.load(recipe(), tokenizer);
+            TextExamples run = TextExamples.load(recipe(), tokenizer);
             assertThat(run.training().tokens().documents()).isEqualTo(DOCUMENTS - 3);
             assertThat(heldOut(run).tokens().documents()).isEqualTo(3);
-            TextRun whole = TextRun.load(recipe("do_eval=false"), tokenizer);
+            TextExamples whole = TextExamples.load(recipe("do_eval=false"), tokenizer);
             assertThat(whole.training().tokens().documents()).isEqualTo(DOCUMENTS);
             assertThat(whole.heldOut()).isNull();
-            TextRun own = TextRun.load(recipe("validation_files=text.txt"), tokenizer);
+            TextExamples own = TextExamples.load(recipe("validation_files=text.txt"), tokenizer);
             assertThat(heldOut(own).tokens().documents()).isEqualTo(DOCUMENTS);
         }
     }
 
-    private static Segments heldOut(TextRun run) {
+    private static Segments heldOut(TextExamples run) {
         return Objects.requireNonNull(run.heldOut(), "nothing is held out");
     }
 
@@ -97,7 +97,7 @@ class PretrainingTest {
     void batchesChangeFromSpansToPrefixesAtTheirStep() {
         Recipe recipe = recipe("max_steps=5", "prefix_lm_steps=2", "gradient_accumulation_steps=2");
         try (T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
-            TextRun run = TextRun.load(recipe, tokenizer);
+            TextExamples run = TextExamples.load(recipe, tokenizer);
             int firstSentinel = tokenizer.vocabularySize() - 1;
             List<Boolean> spans = new ArrayList<>();
             try (BatchLoader loader = new BatchLoader(
@@ -118,7 +118,7 @@ class PretrainingTest {
     void heldOutBatchesAreThoseOfThePhaseAndAlwaysTheSame() {
         Recipe recipe = recipe("max_steps=5", "prefix_lm_steps=2", "n_val=1");
         try (T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
-            TextRun run = TextRun.load(recipe, tokenizer);
+            TextExamples run = TextExamples.load(recipe, tokenizer);
             Set<String> first = labels(run, recipe, tokenizer, 1);
             assertThat(first).hasSize(1).isEqualTo(labels(run, recipe, tokenizer, 3));
             assertThat(labels(run, recipe, tokenizer, 4))
@@ -127,7 +127,7 @@ class PretrainingTest {
         }
     }
 
-    private static Set<String> labels(TextRun run, Recipe recipe, T5Tokenizer tokenizer, long step) {
+    private static Set<String> labels(TextExamples run, Recipe recipe, T5Tokenizer tokenizer, long step) {
         return run.scored(Split.VALIDATION, recipe, tokenizer, step)
                 .flatMap(batch -> Arrays.stream(batch.labels()))
                 .map(Arrays::toString)

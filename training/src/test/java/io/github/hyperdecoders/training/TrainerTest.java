@@ -2,6 +2,7 @@ package io.github.hyperdecoders.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.dataset.DataSets;
@@ -15,6 +16,9 @@ import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.results.PhaseTime;
+import io.github.hyperdecoders.results.RunFolder;
+import io.github.hyperdecoders.results.RunTimes;
 import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.task.Split;
@@ -104,9 +108,27 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void aRunWritesDownWhatItDidAndWhereItsTimeWent() throws Exception {
+        run("straight", model -> {});
+        RunFolder folder = new RunFolder(root.resolve("straight"));
+        assertThat(Files.readAllLines(folder.log()))
+                .hasSize(7)
+                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+Z .*"))
+                .element(6, STRING)
+                .containsPattern("step 6/6  loss \\d+\\.\\d{3}  lr \\S+  \\S+ examples/s$");
+        assertThat(folder.path()).isDirectoryContaining("glob:**/events.out.tfevents.*");
+        assertThat(MetricsLog.read(folder.metrics())).hasSize(6);
+        assertThat(RunTimes.read(folder.times()))
+                .extracting(PhaseTime::phase)
+                .containsExactly("data", "forward", "backward", "optimizer");
+        assertThat(RunTimes.sum(RunTimes.read(folder.times()))).isPositive();
+    }
+
     private void assertOnlyTheGoodCheckpointIsThere(String output) throws IOException {
         Path checkpoint = root.resolve(output).resolve("checkpoint-2");
-        assertThat(new Checkpoints(root.resolve(output), null).latest()).contains(checkpoint);
+        assertThat(new Checkpoints(new RunFolder(root.resolve(output)), null).latest())
+                .contains(checkpoint);
         assertThat(root.resolve(output)).isDirectoryNotContaining("glob:**/.tmp-*");
         Manifest.verify(checkpoint);
         try (Model model = ModelFolder.load(checkpoint, null, Numerics.FP32);
@@ -123,7 +145,7 @@ class TrainerTest {
     /** Runs six steps, or those that are left, and saves every second one; {@code spoil} is let loose after the third. */
     private void run(String output, Consumer<Model> spoil) throws Exception {
         Recipe recipe = recipe(output);
-        Checkpoints checkpoints = new Checkpoints(root.resolve(output), null);
+        Checkpoints checkpoints = new Checkpoints(new RunFolder(root.resolve(output)), null);
         Path latest = checkpoints.latest().orElse(null);
         TaskData data = TaskData.load(
                 Tasks.builtIn().get("sst2"), DataSets.in(root.resolve("data")), WHOLE, Set.of(Split.TRAIN), null);
@@ -135,32 +157,35 @@ class TrainerTest {
                         ? ModelSetup.create(recipe, List.of("sst2"), DownloadListener.NONE)
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
                 AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
-                MetricsLog metrics = MetricsLog.open(root.resolve(output + ".jsonl"))) {
+                RunRecord record =
+                        RunRecord.open(checkpoints.run(), recipe, state.step(), spoiler(() -> spoil.accept(model)))) {
             if (latest != null) {
                 Checkpoints.restore(latest, optimizer, state);
             }
-            TrainingListener spoiler = new TrainingListener() {
-                @Override
-                public void step(Step step) {
-                    if (step.step() == SPOILED) {
-                        spoil.accept(model);
-                    }
-                }
-            };
             boolean ended = new Trainer(
                             recipe,
                             model,
                             tokenizer,
                             optimizer,
-                            new TaskRun(List.of(data), List.of()),
+                            new TaskExamples(List.of(data), List.of()),
                             checkpoints,
-                            metrics,
-                            spoiler,
+                            record,
                             () -> false,
                             state)
                     .run();
             assertThat(ended).isTrue();
         }
+    }
+
+    private static TrainingListener spoiler(Runnable spoil) {
+        return new TrainingListener() {
+            @Override
+            public void step(Step step) {
+                if (step.step() == SPOILED) {
+                    spoil.run();
+                }
+            }
+        };
     }
 
     private static void multiplyHead(Model model, double factor) {

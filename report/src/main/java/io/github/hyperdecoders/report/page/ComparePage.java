@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.report.InWords;
+import io.github.hyperdecoders.results.ComparedRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,13 +41,13 @@ public final class ComparePage {
     /** What any score has is kept room for beside every score, so that the numbers stand under each other. */
     private record Aligned(boolean deviations, boolean marks) {
         static Aligned of(CompareReport report) {
-            List<CompareReport.Cell> cells = report.models().stream()
+            List<ComparedRuns.Cell> cells = report.models().stream()
                     .flatMap(m -> m.scores().stream())
                     .filter(Objects::nonNull)
                     .toList();
             return new Aligned(
                     cells.stream().anyMatch(c -> c.deviation() != null),
-                    cells.stream().anyMatch(c -> c.mark() != CompareReport.Mark.NONE));
+                    cells.stream().anyMatch(c -> c.mark() != ComparedRuns.Mark.NONE));
         }
     }
 
@@ -79,11 +81,11 @@ public final class ComparePage {
             }
             if (shares) {
                 Double share = model.trainedShare();
-                section.element("td", share == null ? "–" : Figure.percent(share), "class", "number");
+                section.element("td", share == null ? "–" : InWords.percent(share), "class", "number");
             }
             if (times) {
                 Duration time = model.time();
-                section.element("td", time == null ? "–" : Figure.time(time), "class", "number");
+                section.element("td", time == null ? "–" : InWords.time(time), "class", "number");
             }
             section.closeLine();
         }
@@ -93,16 +95,16 @@ public final class ComparePage {
         return section.element("p", note, "class", "muted small");
     }
 
-    private static void cell(Markup section, CompareReport.@Nullable Cell cell, double best, Aligned aligned) {
+    private static void cell(Markup section, ComparedRuns.@Nullable Cell cell, double best, Aligned aligned) {
         if (cell == null) {
             section.element("td", "–", "class", "number muted");
             return;
         }
         section.open("td", "class", cell.mean() == best ? "number best" : "number");
-        section.text(Figure.decimals(cell.mean(), 1));
+        section.text(InWords.decimals(cell.mean(), 1));
         Double deviation = cell.deviation();
         if (aligned.deviations()) {
-            String words = deviation == null ? "" : "± " + Figure.decimals(deviation, 1);
+            String words = deviation == null ? "" : "± " + InWords.decimals(deviation, 1);
             section.element("span", words, "class", "deviation muted small");
         }
         if (aligned.marks()) {
@@ -111,7 +113,7 @@ public final class ComparePage {
         section.close();
     }
 
-    private static void mark(Markup section, CompareReport.Mark mark) {
+    private static void mark(Markup section, ComparedRuns.Mark mark) {
         switch (mark) {
             case NONE -> section.element("span", "", "class", "mark");
             case BETTER -> {
@@ -129,7 +131,7 @@ public final class ComparePage {
         return report.models().stream()
                 .map(m -> m.scores().get(column))
                 .filter(Objects::nonNull)
-                .mapToDouble(CompareReport.Cell::mean)
+                .mapToDouble(ComparedRuns.Cell::mean)
                 .max()
                 .orElse(Double.NaN);
     }

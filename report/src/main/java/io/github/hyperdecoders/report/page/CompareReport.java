@@ -1,9 +1,11 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.results.ComparedRuns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +27,6 @@ public record CompareReport(
         String note,
         List<Curve> curves,
         List<Fact> facts) {
-    /** How a score compares with that of the model all are compared with. */
-    public enum Mark {
-        /** Not tested, or no significant difference. */
-        NONE,
-        BETTER,
-        WORSE
-    }
-
-    /**
-     * A score over one run or several.
-     *
-     * @param mean over the runs
-     * @param deviation the runs' standard deviation; null for a single run
-     */
-    public record Cell(double mean, @Nullable Double deviation, Mark mark) {}
-
     /**
      * One model.
      *
@@ -53,12 +39,37 @@ public record CompareReport(
     public record Model(
             String name,
             int runs,
-            List<@Nullable Cell> scores,
+            List<ComparedRuns.@Nullable Cell> scores,
             @Nullable Double trainedShare,
             @Nullable Duration time) {
         public Model {
             scores = Collections.unmodifiableList(new ArrayList<>(scores));
         }
+    }
+
+    /**
+     * The report on compared runs.
+     *
+     * @param facts how they were made
+     */
+    public static CompareReport of(ComparedRuns compared, List<Fact> facts) {
+        List<Model> models = new ArrayList<>();
+        List<Curve> curves = new ArrayList<>();
+        for (ComparedRuns.Row row : compared.rows()) {
+            models.add(new Model(
+                    row.name(),
+                    row.folders().size(),
+                    compared.columns().stream()
+                            .map(column -> compared.cell(row, column))
+                            .toList(),
+                    row.trainedShare(),
+                    compared.time(row)));
+            SortedMap<Long, Double> course = compared.course(row);
+            if (!course.isEmpty()) {
+                curves.add(new Curve("average on validation", row.name(), course));
+            }
+        }
+        return new CompareReport(compared.title(), "", compared.columns(), models, compared.note(), curves, facts);
     }
 
     public CompareReport {

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.report.InWords;
+import io.github.hyperdecoders.results.PhaseTime;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,14 +29,14 @@ final class CostSection {
         Figure.beginTable(section, "Parameters", List.of("Role", "Count", "Share", "Trained"));
         for (ParameterShare share : parameters) {
             section.open("tr").element("th", share.role(), "scope", "row");
-            section.element("td", Figure.grouped(share.count()), "class", "number");
+            section.element("td", InWords.grouped(share.count()), "class", "number");
             bar(section, all == 0 ? 0 : (double) share.count() / all, share.trained() > 0);
             section.element("td", trained(share));
             section.closeLine();
         }
         section.open("tr", "class", "sum").element("th", "all", "scope", "row");
-        section.element("td", Figure.grouped(all), "class", "number").element("td", "");
-        section.element("td", Figure.percent(all == 0 ? 0 : (double) trained / all));
+        section.element("td", InWords.grouped(all), "class", "number").element("td", "");
+        section.element("td", InWords.percent(all == 0 ? 0 : (double) trained / all));
         section.closeLine();
         Figure.endTable(section);
         section.closeLine();
@@ -44,7 +46,7 @@ final class CostSection {
         if (share.trained() == 0) {
             return "no";
         }
-        return share.trained() == share.count() ? "yes" : Figure.percent((double) share.trained() / share.count());
+        return share.trained() == share.count() ? "yes" : InWords.percent((double) share.trained() / share.count());
     }
 
     private static void times(Markup section, List<PhaseTime> times) {
@@ -53,12 +55,12 @@ final class CostSection {
         Figure.beginTable(section, "Time by phase", List.of("Phase", "Time", "Share"));
         for (PhaseTime phase : times) {
             section.open("tr").element("th", phase.phase(), "scope", "row");
-            section.element("td", Figure.time(phase.time()), "class", "number");
+            section.element("td", InWords.time(phase.time()), "class", "number");
             bar(section, all == 0 ? 0 : (double) phase.time().toMillis() / all, true);
             section.closeLine();
         }
         section.open("tr", "class", "sum").element("th", "all", "scope", "row");
-        section.element("td", Figure.time(Duration.ofMillis(all)), "class", "number");
+        section.element("td", InWords.time(Duration.ofMillis(all)), "class", "number");
         section.element("td", "").closeLine();
         Figure.endTable(section);
         section.closeLine();
@@ -69,7 +71,7 @@ final class CostSection {
         section.open("td", "class", "share");
         section.element(
                 "span",
-                Figure.percent(share),
+                InWords.percent(share),
                 "class",
                 strong ? "bar strong" : "bar",
                 "style",

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.report.InWords;
 import io.github.hyperdecoders.report.LossAndScores;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,7 +101,7 @@ final class CourseSection {
                 "Scores by step."
                         + (bestStep == null
                                 ? ""
-                                : " The dashed line marks step " + Figure.grouped(bestStep)
+                                : " The dashed line marks step " + InWords.grouped(bestStep)
                                         + ", whose model was kept."));
         if (groups.size() > 1) {
             section.open("p", "class", "controls").open("label");
@@ -154,7 +155,7 @@ final class CourseSection {
         curves.forEach(curve -> columns.add(several ? curve.group() + " " + curve.name() : curve.name()));
         Figure.beginTable(section, name, columns);
         for (long step : new TreeSet<>(thinned(steps, MOST_ROWS).keySet())) {
-            section.open("tr").element("th", Figure.grouped(step), "scope", "row", "class", "number");
+            section.open("tr").element("th", InWords.grouped(step), "scope", "row", "class", "number");
             for (Curve curve : curves) {
                 Double value = curve.points().get(step);
                 section.element("td", value == null ? "" : digits(value), "class", "number");
@@ -186,6 +187,6 @@ final class CourseSection {
         double size = Math.abs(value);
         return size != 0 && size < 0.01
                 ? String.format(Locale.ROOT, "%.2e", value).replace('-', '−')
-                : Figure.decimals(value, size < 10 ? 2 : 1);
+                : InWords.decimals(value, size < 10 ? 2 : 1);
     }
 }

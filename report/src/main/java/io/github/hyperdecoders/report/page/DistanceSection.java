@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.analysis.LayerDistances;
+import io.github.hyperdecoders.report.InWords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,7 @@ final class DistanceSection {
                 double heat = most == 0 ? 0 : mean[i][j] / most;
                 section.element(
                         "td",
-                        Figure.decimals(mean[i][j], 2),
+                        InWords.decimals(mean[i][j], 2),
                         "class",
                         i == j ? "heat own" : "heat",
                         "style",
@@ -108,8 +109,8 @@ final class DistanceSection {
         double[] within = distances.withinTasks();
         for (int layer = 0; layer < between.length; layer++) {
             section.open("tr").element("th", Integer.toString(layer + 1), "scope", "row", "class", "number");
-            section.element("td", Figure.decimals(between[layer], 3), "class", "number");
-            section.element("td", Figure.decimals(within[layer], 3), "class", "number");
+            section.element("td", InWords.decimals(between[layer], 3), "class", "number");
+            section.element("td", InWords.decimals(within[layer], 3), "class", "number");
             section.closeLine();
         }
         Figure.endTable(section);

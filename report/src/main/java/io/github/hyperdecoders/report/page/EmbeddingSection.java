@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.analysis.EmbeddingMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,9 @@
 package io.github.hyperdecoders.report.page;
 
-import io.github.hyperdecoders.report.TextTable;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 
-/** Parts that several sections have: charts, tables that scroll, numbers in words. */
+/** Parts that several sections have: charts and tables that scroll. */
 final class Figure {
     private Figure() {}
 
@@ -35,29 +32,5 @@ final class Figure {
 
     static void endTable(Markup section) {
         section.close().close().closeLine();
-    }
-
-    static String decimals(double value, int decimals) {
-        return TextTable.number(value, decimals).replace('-', '−');
-    }
-
-    static String grouped(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    static String percent(double share) {
-        if (share > 0 && share < 0.00005) {
-            return "< 0.01 %";
-        }
-        return decimals(100 * share, share < 0.01 ? 2 : 1) + " %";
-    }
-
-    /** As "2 h 5 min", "3 min 20 s", "12 s". */
-    static String time(Duration time) {
-        long seconds = Math.round(time.toMillis() / 1000.0);
-        if (seconds >= 3600) {
-            return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
-        }
-        return seconds >= 60 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds + " s";
     }
 }

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.results.Prediction;
 import java.util.List;
 
 /**

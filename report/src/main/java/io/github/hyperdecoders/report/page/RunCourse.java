@@ -2,6 +2,7 @@ package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.report.LossAndScores;
 import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.results.ScoreNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +43,8 @@ final class RunCourse {
         scores.forEach((name, points) -> {
             boolean average = ScoreNames.metric(name).isEmpty();
             curves.add(new Curve(
-                    average ? "average" : ScoreNames.words(ScoreNames.task(name)),
-                    ScoreNames.words(average ? name : ScoreNames.metric(name)),
+                    average ? "average" : ScoreTable.words(ScoreNames.task(name)),
+                    ScoreTable.words(average ? name : ScoreNames.metric(name)),
                     points));
         });
         return new Course(loss, learningRate, curves, kept > 0 && kept < last ? kept : null);

@@ -2,8 +2,16 @@ package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.metric.Metric;
+import io.github.hyperdecoders.report.InWords;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.report.TextTable;
+import io.github.hyperdecoders.results.PhaseTime;
+import io.github.hyperdecoders.results.Prediction;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
+import io.github.hyperdecoders.results.RunResults;
+import io.github.hyperdecoders.results.RunTimes;
+import io.github.hyperdecoders.results.ScoreNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +22,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a run's folder into a report: results.json, metrics.jsonl, log.txt, predictions.jsonl ({@link Predictions}), the newest
- * checkpoint's recipe.json, and the model's config.json and manifest.json. What is not there is left off; what is there has to be
+ * Reads a run's folder into a report: results.json, metrics.jsonl, times.jsonl, predictions.jsonl, the newest checkpoint's recipe.json, and the model's config.json and manifest.json. What is not there is left off; what is there has to be
  * readable.
  */
 public final class RunFolderReport {
     private static final long SAMPLE_SEED = 42;
     private static final Map<String, String> SETS = Map.of("validation", "Validation", "test", "Test");
 
-    private final Path folder;
+    private final RunFolder folder;
 
-    private RunFolderReport(Path folder) {
+    private RunFolderReport(RunFolder folder) {
         this.folder = folder;
     }
 
@@ -40,27 +46,28 @@ public final class RunFolderReport {
         if (!Files.isDirectory(folder)) {
             throw new InputException("no run folder " + folder);
         }
-        if (!Files.exists(folder.resolve("metrics.jsonl")) && !Files.exists(folder.resolve("results.json"))) {
-            throw new InputException(folder + " holds no run, expected metrics.jsonl or results.json in it");
+        RunFolder run = new RunFolder(folder);
+        if (!Files.exists(run.metrics()) && !Files.exists(run.results())) {
+            throw new InputException(folder + " holds no run, expected "
+                    + run.metrics().getFileName() + " or "
+                    + run.results().getFileName() + " in it");
         }
-        return new RunFolderReport(folder).read();
+        return new RunFolderReport(run).read();
     }
 
     private RunReport read() throws IOException {
-        Optional<JsonNode> results = JsonFile.object(folder.resolve("results.json"));
+        Optional<RunResults> results = RunResults.read(folder.results());
         Map<String, Map<String, Double>> sets =
-                results.map(RunFolderReport::sets).orElse(Map.of());
-        Path log = folder.resolve("metrics.jsonl");
-        List<MetricsLog.Line> lines = Files.exists(log) ? MetricsLog.read(log) : List.of();
-        Course course =
-                RunCourse.of(lines, results.map(r -> r.path("step").asLong(0)).orElse(0L));
-        List<PhaseTime> times = RunTimes.read(folder.resolve("log.txt"));
+                results.map(found -> titled(found.sets())).orElse(Map.of());
+        List<MetricsLog.Line> lines = Files.exists(folder.metrics()) ? MetricsLog.read(folder.metrics()) : List.of();
+        Course course = RunCourse.of(lines, results.map(RunResults::step).orElse(0L));
+        List<PhaseTime> times = RunTimes.read(folder.times());
         RunSetup setup = RunSetup.read(folder);
-        return RunReport.titled(
-                        String.valueOf(folder.toAbsolutePath().normalize().getFileName()))
+        return RunReport.titled(String.valueOf(
+                        folder.path().toAbsolutePath().normalize().getFileName()))
                 .withLead(setup.lead())
                 .withFigures(figures(sets, lines, times))
-                .withScores(sets.isEmpty() ? null : ScoreNames.table(sets))
+                .withScores(sets.isEmpty() ? null : ScoreTable.of(sets))
                 .withCourse(course)
                 .withParameters(setup.parameters())
                 .withTimes(times)
@@ -68,21 +75,11 @@ public final class RunFolderReport {
                 .withFacts(setup.facts());
     }
 
-    /** The scored sets of results.json by the names of their columns. */
-    private static Map<String, Map<String, Double>> sets(JsonNode results) {
-        Map<String, Map<String, Double>> sets = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : results.properties()) {
-            if (entry.getValue().isObject()) {
-                Map<String, Double> values = new LinkedHashMap<>();
-                entry.getValue().properties().forEach(value -> {
-                    if (value.getValue().isNumber()) {
-                        values.put(value.getKey(), value.getValue().asDouble());
-                    }
-                });
-                sets.put(SETS.getOrDefault(entry.getKey(), entry.getKey()), values);
-            }
-        }
-        return sets;
+    /** The scored sets by the names of their columns. */
+    private static Map<String, Map<String, Double>> titled(Map<String, Map<String, Double>> sets) {
+        Map<String, Map<String, Double>> titled = new LinkedHashMap<>();
+        sets.forEach((set, scores) -> titled.put(SETS.getOrDefault(set, set), scores));
+        return titled;
     }
 
     private static List<Fact> figures(
@@ -91,25 +88,24 @@ public final class RunFolderReport {
         sets.forEach((set, values) -> {
             Double average = values.get("average");
             if (average != null) {
-                figures.add(new Fact(set + ", average", Figure.decimals(average, 1)));
+                figures.add(new Fact(set + ", average", InWords.decimals(average, 1)));
             }
         });
         lines.stream()
                 .mapToLong(MetricsLog.Line::step)
                 .max()
-                .ifPresent(step -> figures.add(new Fact("Steps", Figure.grouped(step))));
+                .ifPresent(step -> figures.add(new Fact("Steps", InWords.grouped(step))));
         if (!times.isEmpty()) {
-            figures.add(new Fact("Time", Figure.time(RunTimes.sum(times))));
+            figures.add(new Fact("Time", InWords.time(RunTimes.sum(times))));
         }
         return figures;
     }
 
     private List<TaskReport> tasks(Map<String, Map<String, Double>> sets) throws IOException {
-        Path file = folder.resolve(Predictions.FILE_NAME);
-        if (!Files.exists(file)) {
+        if (!Files.exists(folder.predictions())) {
             return List.of();
         }
-        Map<String, List<Prediction>> byTask = Predictions.read(file).stream()
+        Map<String, List<Prediction>> byTask = Predictions.read(folder.predictions()).stream()
                 .collect(Collectors.groupingBy(Prediction::task, LinkedHashMap::new, Collectors.toList()));
         Map<String, Double> scores =
                 sets.values().stream().reduce((first, last) -> last).orElse(Map.of());
@@ -123,13 +119,13 @@ public final class RunFolderReport {
         StringBuilder words = new StringBuilder();
         scores.forEach((name, value) -> {
             if (ScoreNames.task(name).equals(task) && isMetric(ScoreNames.metric(name))) {
-                words.append(ScoreNames.words(ScoreNames.metric(name)))
+                words.append(ScoreTable.words(ScoreNames.metric(name)))
                         .append(' ')
                         .append(TextTable.number(value, 1))
                         .append(" · ");
             }
         });
-        return words + Figure.grouped(count) + " instances";
+        return words + InWords.grouped(count) + " instances";
     }
 
     private static List<Metric> metrics(String task, Map<String, Double> scores) {

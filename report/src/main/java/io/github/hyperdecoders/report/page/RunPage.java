@@ -10,9 +10,6 @@ import java.util.List;
  * report.html of a run or of one checkpoint. The same report gives the same bytes.
  */
 public final class RunPage {
-    /** Name of the page in its folder. */
-    public static final String FILE_NAME = "report.html";
-
     private RunPage() {}
 
     /** Writes the page whole or not at all, replacing one of that name. */

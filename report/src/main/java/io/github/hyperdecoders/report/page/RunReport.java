@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.analysis.EmbeddingMap;
 import io.github.hyperdecoders.analysis.LayerDistances;
+import io.github.hyperdecoders.results.PhaseTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

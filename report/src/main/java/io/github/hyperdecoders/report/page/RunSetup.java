@@ -1,22 +1,23 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.recipe.ParameterCount;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.recipe.T5Shape;
+import io.github.hyperdecoders.results.JsonFile;
+import io.github.hyperdecoders.results.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,13 +28,11 @@ import tools.jackson.databind.JsonNode;
  * @param facts checksums of the model's files, then the recipe's keys
  */
 record RunSetup(String lead, List<ParameterShare> parameters, List<Fact> facts) {
-    private static final String CHECKPOINT = "checkpoint-";
-
-    static RunSetup read(Path folder) throws IOException {
+    static RunSetup read(RunFolder folder) throws IOException {
         Optional<Path> file = recipe(folder);
-        Optional<JsonNode> config = JsonFile.object(folder.resolve("model").resolve("config.json"));
+        Optional<JsonNode> config = JsonFile.object(folder.model().resolve("config.json"));
         List<Fact> facts = new ArrayList<>();
-        Optional<JsonNode> manifest = JsonFile.object(folder.resolve("model").resolve("manifest.json"));
+        Optional<JsonNode> manifest = JsonFile.object(folder.model().resolve(Manifest.FILE_NAME));
         if (manifest.isPresent()) {
             manifest.get()
                     .path("files")
@@ -55,18 +54,11 @@ record RunSetup(String lead, List<ParameterShare> parameters, List<Fact> facts) 
         return new RunSetup(lead(recipe), config.isPresent() ? parameters(recipe, config.get()) : List.of(), facts);
     }
 
-    private static Optional<Path> recipe(Path folder) throws IOException {
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> child.getFileName().toString().matches(CHECKPOINT + "\\d{1,18}"))
-                    .map(child -> child.resolve("recipe.json"))
-                    .filter(Files::isRegularFile)
-                    .max(Comparator.comparingLong(RunSetup::step));
-        }
-    }
-
-    private static long step(Path recipe) {
-        String checkpoint = recipe.getName(recipe.getNameCount() - 2).toString();
-        return Long.parseLong(checkpoint.substring(CHECKPOINT.length()));
+    private static Optional<Path> recipe(RunFolder folder) throws IOException {
+        return folder.checkpoints().stream()
+                .map(step -> folder.checkpoint(step).resolve(RunFolder.RECIPE))
+                .filter(Files::isRegularFile)
+                .reduce((older, newer) -> newer);
     }
 
     private static String lead(Recipe recipe) {

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.report.InWords;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class ScoreSection {
 
     /** The score, and beside it its interval where the column has intervals. */
     private static void cell(Markup section, @Nullable Score score, boolean intervals) {
-        section.element("td", score == null ? "–" : Figure.decimals(score.value(), 1), "class", "number");
+        section.element("td", score == null ? "–" : InWords.decimals(score.value(), 1), "class", "number");
         if (intervals) {
             section.element("td", interval(score), "class", "interval muted small");
         }
@@ -59,6 +60,6 @@ final class ScoreSection {
     private static String interval(@Nullable Score score) {
         return score == null || score.low() == null || score.high() == null
                 ? ""
-                : Figure.decimals(score.low(), 1) + "–" + Figure.decimals(score.high(), 1);
+                : InWords.decimals(score.low(), 1) + "–" + InWords.decimals(score.high(), 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.metric.Metric;
+import io.github.hyperdecoders.results.Prediction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.report.page;
 
+import io.github.hyperdecoders.report.InWords;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,7 +48,7 @@ final class TaskSection {
             for (int answer = 0; answer < matrix.answers().size(); answer++) {
                 section.element(
                         "td",
-                        Figure.grouped(matrix.counts()[label][answer]),
+                        InWords.grouped(matrix.counts()[label][answer]),
                         "class",
                         label == answer ? "heat right" : "heat",
                         "style",
@@ -66,7 +67,7 @@ final class TaskSection {
         for (long count : lengths.counts()) {
             counts.add(count);
         }
-        String words = "median " + Figure.grouped(lengths.median()) + ", longest " + Figure.grouped(lengths.longest())
+        String words = "median " + InWords.grouped(lengths.median()) + ", longest " + InWords.grouped(lengths.longest())
                 + " " + lengths.unit();
         Figure.chart(
                 section,

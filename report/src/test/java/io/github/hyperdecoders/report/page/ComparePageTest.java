@@ -3,6 +3,7 @@ package io.github.hyperdecoders.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hyperdecoders.results.ComparedRuns;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ComparePageTest {
     @Test
     void aScoreHasItsDeviationAndItsMark() {
-        String page = page(model("ours", 3, new CompareReport.Cell(81.25, 0.44, CompareReport.Mark.BETTER)));
+        String page = page(model("ours", 3, new ComparedRuns.Cell(81.25, 0.44, ComparedRuns.Mark.BETTER)));
         assertThat(page)
                 .contains("81.3")
                 .contains("± 0.4")
@@ -24,8 +25,8 @@ class ComparePageTest {
     @Test
     void theBestOfAColumnIsMarked() {
         String page = page(
-                model("a", 1, new CompareReport.Cell(50, null, CompareReport.Mark.NONE)),
-                model("b", 1, new CompareReport.Cell(60, null, CompareReport.Mark.NONE)),
+                model("a", 1, new ComparedRuns.Cell(50, null, ComparedRuns.Mark.NONE)),
+                model("b", 1, new ComparedRuns.Cell(60, null, ComparedRuns.Mark.NONE)),
                 model("c", 1, null));
         assertThat(page)
                 .contains("<td class=\"number\">50.0</td>")
@@ -35,13 +36,13 @@ class ComparePageTest {
 
     @Test
     void columnsWithoutNumbersAreLeftOut() {
-        String lone = page(model("a", 1, new CompareReport.Cell(50, null, CompareReport.Mark.NONE)));
+        String lone = page(model("a", 1, new ComparedRuns.Cell(50, null, ComparedRuns.Mark.NONE)));
         assertThat(lone).doesNotContain("Runs</th>", "Trained</th>", "Time</th>", "<script", "class=\"mark", "±");
 
         CompareReport.Model full = new CompareReport.Model(
                 "b",
                 2,
-                List.of(new CompareReport.Cell(50, 1.0, CompareReport.Mark.NONE)),
+                List.of(new ComparedRuns.Cell(50, 1.0, ComparedRuns.Mark.NONE)),
                 0.0287,
                 Duration.ofMinutes(125));
         assertThat(page(full)).contains("Runs</th>", "2.9 %", "2 h 5 min");
@@ -58,7 +59,7 @@ class ComparePageTest {
                 .hasMessage("0 scores of a under 1 columns");
     }
 
-    private static CompareReport.Model model(String name, int runs, CompareReport.@Nullable Cell cell) {
+    private static CompareReport.Model model(String name, int runs, ComparedRuns.@Nullable Cell cell) {
         return new CompareReport.Model(name, runs, Arrays.asList(cell), null, null);
     }
 

@@ -1,8 +1,12 @@
 package io.github.hyperdecoders.report.page;
 
 import io.github.hyperdecoders.analysis.AdapterMeans;
+import io.github.hyperdecoders.analysis.EmbeddingMap;
 import io.github.hyperdecoders.analysis.LayerDistances;
 import io.github.hyperdecoders.metric.Metric;
+import io.github.hyperdecoders.results.ComparedRuns;
+import io.github.hyperdecoders.results.PhaseTime;
+import io.github.hyperdecoders.results.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,16 +84,16 @@ final class ExampleReports {
         List<CompareReport.Model> models = new ArrayList<>();
         List<Curve> curves = new ArrayList<>();
         for (String name : names) {
-            List<CompareReport.@Nullable Cell> cells = new ArrayList<>();
+            List<ComparedRuns.@Nullable Cell> cells = new ArrayList<>();
             for (int task = 0; task < 9; task++) {
                 boolean lone = name.equals("no adapters");
                 cells.add(
                         lone && task == 3
                                 ? null
-                                : new CompareReport.Cell(
+                                : new ComparedRuns.Cell(
                                         60 + 36 * random.nextDouble(),
                                         lone ? null : 0.2 + random.nextDouble(),
-                                        List.of(CompareReport.Mark.values()).get(random.nextInt(3))));
+                                        List.of(ComparedRuns.Mark.values()).get(random.nextInt(3))));
             }
             models.add(new CompareReport.Model(
                     name,

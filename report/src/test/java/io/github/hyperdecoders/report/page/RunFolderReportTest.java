@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.results.PhaseTime;
+import io.github.hyperdecoders.results.Prediction;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,19 +61,17 @@ class RunFolderReportTest {
     }
 
     @Test
-    void timesAreTakenFromTheLogWithoutThePausesBetweenSessions() throws IOException {
+    void timesAreThoseThatWereMeasuredInAllSessions() throws IOException {
         Files.writeString(folder.resolve("metrics.jsonl"), METRICS);
-        Files.writeString(folder.resolve("log.txt"), """
-                2026-01-01T10:00:00Z recipe abc, from step 0
-                2026-01-01T10:00:40Z step 10/30  loss 3.5
-                2026-01-01T10:00:50Z evaluation at step 10:  rte 50.0
-                2026-01-02T10:00:00Z recipe abc, from step 10
-                a line without a moment
-                2026-01-02T10:00:20Z step 20/30  loss 2.5
-                """);
+        Files.writeString(folder.resolve("times.jsonl"), """
+                {"forward":20.5,"backward":19.5}
+                {"evaluation":10}
+                {"forward":1,"backward":2}
+                {"forward":1000""");
         assertThat(RunFolderReport.read(folder).times())
                 .containsExactly(
-                        new PhaseTime("training", Duration.ofSeconds(60)),
+                        new PhaseTime("forward", Duration.ofMillis(21_500)),
+                        new PhaseTime("backward", Duration.ofMillis(21_500)),
                         new PhaseTime("evaluation", Duration.ofSeconds(10)));
     }
 
@@ -77,7 +79,7 @@ class RunFolderReportTest {
     void predictionsBecomeTheTasks() throws IOException {
         Files.writeString(folder.resolve("results.json"), RESULTS);
         Predictions.write(
-                folder.resolve(Predictions.FILE_NAME),
+                new RunFolder(folder).predictions(),
                 List.of(
                         new Prediction("rte", "test-0", "rte premise: …", List.of("0"), "1", 0.5),
                         new Prediction("rte", "", "rte </script>", List.of("1"), "1", null)));

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hyperdecoders.analysis.EmbeddingMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;

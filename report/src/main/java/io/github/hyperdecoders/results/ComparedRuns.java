@@ -1,7 +1,8 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.metric.PairedBootstrap;
+import io.github.hyperdecoders.report.InWords;
 import io.github.hyperdecoders.report.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,22 @@ public final class ComparedRuns {
      */
     public record Row(String name, List<Path> folders, double trainedShare) {}
 
+    /** How a score differs from the baseline's. */
+    public enum Mark {
+        /** Not tested, or no significant difference. */
+        NONE,
+        BETTER,
+        WORSE
+    }
+
+    /**
+     * A row's score on one task, or its average.
+     *
+     * @param mean over the runs
+     * @param deviation the runs' standard deviation; null for a single run
+     */
+    public record Cell(double mean, @Nullable Double deviation, Mark mark) {}
+
     private ComparedRuns(String title, List<Row> rows, String baseline, Function<String, List<Metric>> metrics)
             throws IOException {
         this.title = title;
@@ -50,7 +67,7 @@ public final class ComparedRuns {
         for (Row row : rows) {
             List<ComparedRun> own = new ArrayList<>();
             for (Path folder : row.folders()) {
-                own.add(ComparedRun.read(folder));
+                own.add(ComparedRun.read(new RunFolder(folder)));
             }
             runs.put(row.name(), own);
         }
@@ -129,10 +146,27 @@ public final class ComparedRuns {
         return predictions.stream().map(p -> p.id() + " " + p.answers()).toList();
     }
 
-    private List<String> columns() {
+    /** What it is called. */
+    public String title() {
+        return title;
+    }
+
+    /** Its rows, in order. */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /** The tasks, and the average. */
+    public List<String> columns() {
         List<String> columns = new ArrayList<>(tasks);
         columns.add(AVERAGE);
         return columns;
+    }
+
+    /** A row's score in a column. */
+    public Cell cell(Row row, String column) {
+        double[] scores = scores(row.name(), column);
+        return new Cell(mean(scores), deviation(scores), mark(row.name(), column));
     }
 
     private double[] scores(String row, String column) {
@@ -160,17 +194,19 @@ public final class ComparedRuns {
                         / (values.length - 1));
     }
 
-    private CompareReport.Mark mark(String row, String column) {
+    private Mark mark(String row, String column) {
         PairedBootstrap test = tests.getOrDefault(row, Map.of()).get(column);
         if (test == null || !test.significant()) {
-            return CompareReport.Mark.NONE;
+            return Mark.NONE;
         }
-        return test.difference() > 0 ? CompareReport.Mark.BETTER : CompareReport.Mark.WORSE;
+        return test.difference() > 0 ? Mark.BETTER : Mark.WORSE;
     }
 
-    private @Nullable Duration time(String row) {
-        Duration all = of(row).stream().map(ComparedRun::time).reduce(Duration.ZERO, Duration::plus);
-        return all.isZero() ? null : all.dividedBy(of(row).size());
+    /** What a run of a row took on average; null where it was not measured. */
+    public @Nullable Duration time(Row row) {
+        List<ComparedRun> own = of(row.name());
+        Duration all = own.stream().map(ComparedRun::time).reduce(Duration.ZERO, Duration::plus);
+        return all.isZero() ? null : all.dividedBy(own.size());
     }
 
     /** The table for a terminal. A star marks what differs significantly from the baseline. */
@@ -182,15 +218,15 @@ public final class ComparedRuns {
         for (Row row : rows) {
             List<Object> cells = new ArrayList<>(List.of(row.name()));
             for (String column : columns()) {
-                double[] scores = scores(row.name(), column);
-                Double deviation = deviation(scores);
-                cells.add(TextTable.number(mean(scores), 1)
+                Cell cell = cell(row, column);
+                Double deviation = cell.deviation();
+                cells.add(TextTable.number(cell.mean(), 1)
                         + (deviation == null ? "" : " ± " + TextTable.number(deviation, 1))
-                        + (mark(row.name(), column) == CompareReport.Mark.NONE ? "" : " *"));
+                        + (cell.mark() == Mark.NONE ? "" : " *"));
             }
-            Duration time = time(row.name());
-            cells.add(Figure.percent(row.trainedShare()));
-            cells.add(time == null ? "-" : Figure.time(time));
+            Duration time = time(row);
+            cells.add(InWords.percent(row.trainedShare()));
+            cells.add(time == null ? "-" : InWords.time(time));
             table.row(cells.toArray());
         }
         return table;
@@ -205,35 +241,12 @@ public final class ComparedRuns {
                 + " at p < 0.05 by a paired bootstrap over the examples (1,000 resamples), not corrected for the number of tests.";
     }
 
-    /**
-     * The page.
-     *
-     * @param facts how it was made
-     */
-    public CompareReport report(List<Fact> facts) {
-        List<CompareReport.Model> models = new ArrayList<>();
-        List<Curve> curves = new ArrayList<>();
-        for (Row row : rows) {
-            List<CompareReport.@Nullable Cell> cells = new ArrayList<>();
-            for (String column : columns()) {
-                double[] scores = scores(row.name(), column);
-                cells.add(new CompareReport.Cell(mean(scores), deviation(scores), mark(row.name(), column)));
-            }
-            models.add(new CompareReport.Model(
-                    row.name(), of(row.name()).size(), cells, row.trainedShare(), time(row.name())));
-            SortedMap<Long, Double> course = course(row.name());
-            if (!course.isEmpty()) {
-                curves.add(new Curve("average on validation", row.name(), course));
-            }
-        }
-        return new CompareReport(title, "", columns(), models, note(), curves, facts);
-    }
-
-    /** The mean of the runs' averages at the steps that all have. */
-    private SortedMap<Long, Double> course(String row) {
+    /** The mean of the averages of a row's runs, at the steps that all have. */
+    public SortedMap<Long, Double> course(Row row) {
         SortedMap<Long, Double> course = new TreeMap<>();
-        of(row).get(0).averages().forEach((step, value) -> {
-            double[] values = of(row).stream()
+        List<ComparedRun> own = of(row.name());
+        own.get(0).averages().forEach((step, value) -> {
+            double[] values = own.stream()
                     .mapToDouble(run -> run.averages().getOrDefault(step, Double.NaN))
                     .toArray();
             if (Double.isFinite(mean(values))) {
@@ -253,7 +266,7 @@ public final class ComparedRuns {
         for (Row row : rows) {
             Map<String, Object> model = new LinkedHashMap<>();
             model.put("trained_share", row.trainedShare());
-            Duration time = time(row.name());
+            Duration time = time(row);
             if (time != null) {
                 model.put("seconds", time.toSeconds());
             }

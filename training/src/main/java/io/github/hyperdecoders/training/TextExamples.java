@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut what is validated on; null where nothing is
  * @param phases span corruption, then the prefix language model
  */
-record TextRun(Segments training, @Nullable Segments heldOut, PretrainingPhases phases) implements Run {
+record TextExamples(Segments training, @Nullable Segments heldOut, PretrainingPhases phases) implements TrainingData {
     /** Where no files say what is held out, each document with this number is. */
     private static final int HELD_OUT = 100;
 
@@ -40,25 +40,26 @@ record TextRun(Segments training, @Nullable Segments heldOut, PretrainingPhases 
      *
      * @throws InputException if there is none, or the tokenizer has too few sentinels for it
      */
-    static TextRun load(Recipe recipe, T5Tokenizer tokenizer) {
+    static TextExamples load(Recipe recipe, T5Tokenizer tokenizer) {
         PretrainingSettings settings = recipe.pretraining();
         PretrainingPhases phases = PretrainingPhases.of(recipe, tokenizer);
         String dataDir = recipe.data().dataDir();
         Path folder = Path.of(dataDir == null ? "" : dataDir);
         Corpus corpus = Corpus.find(folder, settings.trainFiles(), settings.textField());
         if (!recipe.run().doEval()) {
-            return new TextRun(segments(corpus, tokenizer, phases), null, phases);
+            return new TextExamples(segments(corpus, tokenizer, phases), null, phases);
         }
         if (!settings.validationFiles().isEmpty()) {
             Corpus validation = Corpus.find(folder, settings.validationFiles(), settings.textField());
-            return new TextRun(segments(corpus, tokenizer, phases), segments(validation, tokenizer, phases), phases);
+            return new TextExamples(
+                    segments(corpus, tokenizer, phases), segments(validation, tokenizer, phases), phases);
         }
         Segments heldOut = segments(hundredths(corpus, true), tokenizer, phases);
         if (heldOut.count() == 0) {
             throw new InputException("do_eval is true, but train_files have fewer than " + HELD_OUT
                     + " documents to hold every hundredth out of; expected validation_files or do_eval false");
         }
-        return new TextRun(segments(hundredths(corpus, false), tokenizer, phases), heldOut, phases);
+        return new TextExamples(segments(hundredths(corpus, false), tokenizer, phases), heldOut, phases);
     }
 
     private static Segments segments(Documents documents, T5Tokenizer tokenizer, PretrainingPhases phases) {
@@ -114,7 +115,7 @@ record TextRun(Segments training, @Nullable Segments heldOut, PretrainingPhases 
     }
 
     @Override
-    public List<Evaluator.TaskExamples> sets(Split split) {
+    public List<Evaluator.EvaluationSet> sets(Split split) {
         return List.of();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recipe costs is told from some steps of it, which leave nothing behind. */
-class RehearsalTest {
+class TrainingBenchmarkTest {
     private static final int ROWS = 6;
 
     @TempDir
@@ -68,7 +68,7 @@ class RehearsalTest {
     @Test
     void theStepsBehindTheWarmUpCountAndNothingIsLeft() throws Exception {
         List<Path> before = files();
-        TrainingCost cost = rehearsal(1, 2, "gradient_accumulation_steps=2", "per_device_train_batch_size=3")
+        TrainingCost cost = benchmark(1, 2, "gradient_accumulation_steps=2", "per_device_train_batch_size=3")
                 .onData();
         assertThat(files()).isEqualTo(before);
         assertThat(heard).extracting(TrainingListener.Step::step).containsExactly(1L, 2L, 3L);
@@ -90,14 +90,14 @@ class RehearsalTest {
     @Test
     void theEvaluationIsOfABatchOfEachTask() throws Exception {
         TrainingCost cost =
-                rehearsal(0, 1, "do_eval=true", "per_device_eval_batch_size=4").onData();
+                benchmark(0, 1, "do_eval=true", "per_device_eval_batch_size=4").onData();
         assertThat(Objects.requireNonNull(cost.evaluation()).examples()).isEqualTo(4);
-        assertThat(rehearsal(0, 1, "do_eval=false").onData().evaluation()).isNull();
+        assertThat(benchmark(0, 1, "do_eval=false").onData().evaluation()).isNull();
     }
 
     @Test
     void syntheticRowsNeedNeitherDataNorTokenizerAndAreAsLongAsAsked() throws Exception {
-        TrainingCost cost = rehearsal(
+        TrainingCost cost = benchmark(
                         0,
                         2,
                         "data_dir=" + root.resolve("nowhere"),
@@ -110,32 +110,32 @@ class RehearsalTest {
 
     @Test
     void oneSyntheticSourceABatchMayBeLonger() throws Exception {
-        TrainingCost cost = rehearsal(0, 1).on(new SyntheticRows(7, 3, 20));
+        TrainingCost cost = benchmark(0, 1).on(new SyntheticRows(7, 3, 20));
         assertThat(cost.shape())
                 .isEqualTo(new BatchShape(4, 3 * 7 + 20, 4 * 3, 4 * (20 + 3), 3 * 49 + 400, 4 * 9, (3 * 7 + 20) * 3));
     }
 
     @Test
     void impossibleWishesAreRefused() {
-        assertThatThrownBy(() -> rehearsal(0, 0))
+        assertThatThrownBy(() -> benchmark(0, 0))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("0 steps");
         assertThatThrownBy(() -> new SyntheticRows(0, 3))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("0 source and 3 target tokens");
-        assertThatThrownBy(() -> rehearsal(0, 1, "device=cuda").onData())
+        assertThatThrownBy(() -> benchmark(0, 1, "device=cuda").onData())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("device is 'cuda'");
     }
 
     @Test
     void automaticPrecisionIsToldWithItsReason() throws Exception {
-        TrainingCost cost = rehearsal(0, 1, "precision=auto").on(new SyntheticRows(4, 2));
+        TrainingCost cost = benchmark(0, 1, "precision=auto").on(new SyntheticRows(4, 2));
         String picked = cost.numerics().name().toLowerCase(Locale.ROOT);
         assertThat(messages).containsExactly("precision auto is " + ModelSetup.automaticPrecision());
         assertThat(messages.get(0)).startsWith("precision auto is " + picked + ": this processor ");
         messages.clear();
-        TrainingCost single = rehearsal(0, 1, "precision=fp32").on(new SyntheticRows(4, 2));
+        TrainingCost single = benchmark(0, 1, "precision=fp32").on(new SyntheticRows(4, 2));
         assertThat(single.numerics().name()).isEqualTo("FP32");
         assertThat(messages).isEmpty();
     }
@@ -146,7 +146,7 @@ class RehearsalTest {
         }
     }
 
-    private Rehearsal rehearsal(int warmUp, int steps, String... overrides) {
+    private TrainingBenchmark benchmark(int warmUp, int steps, String... overrides) {
         String json = """
                 {"model_name_or_path": "%s", "random_init": true, "tokenizer_name": "%s", "data_dir": "%s",
                  "output_dir": "%s", "tasks": ["sst2"], "encoder_adapter": "manual", "decoder_adapter": "generated",
@@ -157,6 +157,6 @@ class RehearsalTest {
                         root.resolve("base"), root.resolve("tokenizer"), root.resolve("data"), root.resolve("run"));
         Recipe recipe = RecipeReader.parse(json, "the test's recipe", List.of(overrides))
                 .recipe();
-        return new Rehearsal(recipe, Tasks.builtIn()::get, listener, warmUp, steps);
+        return new TrainingBenchmark(recipe, Tasks.builtIn()::get, listener, warmUp, steps);
     }
 }

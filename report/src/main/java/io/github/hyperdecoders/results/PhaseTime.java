@@ -1,4 +1,4 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import java.time.Duration;
 

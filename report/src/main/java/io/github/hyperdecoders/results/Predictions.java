@@ -1,4 +1,4 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.AtomicFiles;
@@ -19,9 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  * "prediction": "…", "mean_nll": 0.1}}, of which {@code id} and {@code mean_nll} may be missing.
  */
 public final class Predictions {
-    /** Name of the file in a run's folder. */
-    public static final String FILE_NAME = "predictions.jsonl";
-
     private static final JsonMapper JSON = new JsonMapper();
 
     private Predictions() {}

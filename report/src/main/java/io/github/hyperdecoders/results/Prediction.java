@@ -1,4 +1,4 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ public record Prediction(
         return answers.get(0);
     }
 
-    double doubt() {
+    /** How little the model was sure of the text; 0 where unknown. */
+    public double doubt() {
         return meanNegativeLogLikelihood == null ? 0 : meanNegativeLogLikelihood;
     }
 }

@@ -15,16 +15,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a recipe trains and scores on: its tasks, or text. */
-sealed interface Run permits TaskRun, TextRun {
+sealed interface TrainingData permits TaskExamples, TextExamples {
     /**
      * Loads what a recipe trains on, and the splits that it scores.
      *
      * @param tasks finds a task by name
      * @throws io.github.hyperdecoders.InputException for a task that is not known, or data that is missing or broken
      */
-    static Run load(
+    static TrainingData load(
             Recipe recipe, Function<String, TaskDefinition> tasks, T5Tokenizer tokenizer, DownloadListener downloads) {
-        return recipe.pretrains() ? TextRun.load(recipe, tokenizer) : TaskRun.load(recipe, tasks, tokenizer, downloads);
+        return recipe.pretrains()
+                ? TextExamples.load(recipe, tokenizer)
+                : TaskExamples.load(recipe, tasks, tokenizer, downloads);
     }
 
     /** The recipe's batches from {@code position} on, to be closed. */
@@ -49,7 +51,7 @@ sealed interface Run permits TaskRun, TextRun {
     Set<String> scoreNames();
 
     /** What is answered and scored; none for text. */
-    List<Evaluator.TaskExamples> sets(Split split);
+    List<Evaluator.EvaluationSet> sets(Split split);
 
     /**
      * The batches that the loss of a split is the mean of.

@@ -1,10 +1,9 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.report.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a finished run left that comparisons are made of.
@@ -21,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param scores {@code task/metric} to score, averages among them
  * @param predictions what it wrote for the set's examples, by task; none where nothing was generated
  * @param averages its average score by step
- * @param time training and evaluation; zero where there is no log
+ * @param time training and evaluation; zero where it was not measured
  */
 record ComparedRun(
         String set,
@@ -29,33 +27,29 @@ record ComparedRun(
         Map<String, List<Prediction>> predictions,
         SortedMap<Long, Double> averages,
         Duration time) {
+    private static final String AVERAGE = "average";
 
-    static ComparedRun read(Path folder) throws IOException {
-        Path file = folder.resolve("results.json");
-        JsonNode results = JsonFile.object(file).orElseThrow(() -> new InputException("no finished run in " + folder));
-        String set = results.has("test") ? "test" : "validation";
-        Map<String, Double> scores = new LinkedHashMap<>();
-        results.path(set)
-                .properties()
-                .forEach(score -> scores.put(score.getKey(), score.getValue().asDouble(Double.NaN)));
-        if (!scores.containsKey("average")) {
+    static ComparedRun read(RunFolder folder) throws IOException {
+        RunResults results = RunResults.read(folder.results())
+                .orElseThrow(() -> new InputException("no finished run in " + folder.path()));
+        String set = results.sets().containsKey("test") ? "test" : "validation";
+        Map<String, Double> scores = results.sets().getOrDefault(set, Map.of());
+        if (!scores.containsKey(AVERAGE)) {
             throw new InputException(
-                    file + " has no average score; expected do_eval or do_test, and predict_with_generate");
+                    folder.results() + " has no average score; expected do_eval or do_test, and predict_with_generate");
         }
-        Path written = folder.resolve(Predictions.FILE_NAME);
-        Map<String, List<Prediction>> predictions = Files.exists(written)
-                ? Predictions.read(written).stream()
+        Map<String, List<Prediction>> predictions = Files.exists(folder.predictions())
+                ? Predictions.read(folder.predictions()).stream()
                         .collect(Collectors.groupingBy(Prediction::task, LinkedHashMap::new, Collectors.toList()))
                 : Map.of();
         SortedMap<Long, Double> averages = new TreeMap<>();
-        for (MetricsLog.Line line : MetricsLog.read(folder.resolve("metrics.jsonl"))) {
-            Double average = line.values().get(MetricsLog.SCORES + "average");
+        for (MetricsLog.Line line : MetricsLog.read(folder.metrics())) {
+            Double average = line.values().get(MetricsLog.SCORES + AVERAGE);
             if (average != null) {
                 averages.put(line.step(), average);
             }
         }
-        return new ComparedRun(
-                set, scores, predictions, averages, RunTimes.sum(RunTimes.read(folder.resolve("log.txt"))));
+        return new ComparedRun(set, scores, predictions, averages, RunTimes.sum(RunTimes.read(folder.times())));
     }
 
     /** Tasks it was scored on, in their order. */
@@ -76,6 +70,6 @@ record ComparedRun(
     }
 
     double average() {
-        return scores.getOrDefault("average", Double.NaN);
+        return scores.getOrDefault(AVERAGE, Double.NaN);
     }
 }

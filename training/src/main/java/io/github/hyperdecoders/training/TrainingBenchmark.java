@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Some steps of a recipe's training, and a batch of its evaluation, taken to see what they cost. Writes nothing. */
-public final class Rehearsal {
+public final class TrainingBenchmark {
     private final Recipe recipe;
     private final Function<String, TaskDefinition> tasks;
     private final TrainingListener listener;
@@ -36,14 +36,14 @@ public final class Rehearsal {
     private final int steps;
 
     /**
-     * A rehearsal that has not begun.
+     * A benchmark that has not begun.
      *
      * @param tasks finds a task by name
      * @param listener is told of every step, those of the warm-up too
      * @param warmUp steps before those that count
      * @param steps that count
      */
-    public Rehearsal(
+    public TrainingBenchmark(
             Recipe recipe, Function<String, TaskDefinition> tasks, TrainingListener listener, int warmUp, int steps) {
         if (warmUp < 0 || steps < 1) {
             throw new InputException(
@@ -61,7 +61,7 @@ public final class Rehearsal {
         TrainingRun.prepare(recipe);
         DownloadListener downloads = listener.downloads();
         try (T5Tokenizer tokenizer = ModelSetup.tokenizer(recipe.model(), downloads)) {
-            Run data = Run.load(recipe, tasks, tokenizer, downloads);
+            TrainingData data = TrainingData.load(recipe, tasks, tokenizer, downloads);
             try (Model model = ModelSetup.create(recipe, data.taskNames(), downloads);
                     BatchLoader batches = data.batches(recipe, SamplerPosition.START, tokenizer)) {
                 return measure(model, batches, () -> evaluate(data, model, tokenizer));
@@ -118,7 +118,7 @@ public final class Rehearsal {
                 TrainingStep step = new TrainingStep(recipe, model, optimizer, rate)) {
             for (long done = 0; done < total; done++) {
                 TrainingStep.Outcome outcome = step.take(done, batches);
-                listener.step(outcome.toldAs(done + 1, total));
+                listener.step(outcome.toListenerStep(done + 1, total));
                 if (done >= warmUp) {
                     seconds.add(outcome.times().total());
                     shape = shape.plus(outcome.shape());
@@ -152,11 +152,11 @@ public final class Rehearsal {
     }
 
     /** A batch of each task, scored as the recipe says. */
-    private int evaluate(Run data, Model model, T5Tokenizer tokenizer) {
+    private int evaluate(TrainingData data, Model model, T5Tokenizer tokenizer) {
         Split split = recipe.run().doEval() ? Split.VALIDATION : Split.TEST;
         int most = recipe.evaluation().perDeviceEvalBatchSize();
-        List<Evaluator.TaskExamples> sets = data.sets(split).stream()
-                .map(set -> new Evaluator.TaskExamples(
+        List<Evaluator.EvaluationSet> sets = data.sets(split).stream()
+                .map(set -> new Evaluator.EvaluationSet(
                         set.task(),
                         set.examples().subList(0, Math.min(most, set.examples().size()))))
                 .toList();

@@ -1,4 +1,4 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.results;
 
 import io.github.hyperdecoders.InputException;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Small JSON files of a run's folder. */
-final class JsonFile {
+public final class JsonFile {
     private static final JsonMapper JSON = new JsonMapper();
 
     private JsonFile() {}
 
     /** The object in a file; empty where there is no such file, an {@link InputException} where it holds no object. */
-    static Optional<JsonNode> object(Path file) throws IOException {
+    public static Optional<JsonNode> object(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }

@@ -1,7 +1,5 @@
-package io.github.hyperdecoders.report.page;
+package io.github.hyperdecoders.analysis;
 
-import io.github.hyperdecoders.analysis.PrincipalComponents;
-import io.github.hyperdecoders.analysis.Umap;
 import io.github.hyperdecoders.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;

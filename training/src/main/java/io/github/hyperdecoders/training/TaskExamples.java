@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The examples of a recipe's tasks. */
-record TaskRun(List<TaskData> training, List<TaskData> evaluation) implements Run {
-    /** See {@link Run#load}. */
-    static TaskRun load(
+record TaskExamples(List<TaskData> training, List<TaskData> evaluation) implements TrainingData {
+    /** See {@link TrainingData#load}. */
+    static TaskExamples load(
             Recipe recipe, Function<String, TaskDefinition> tasks, T5Tokenizer tokenizer, DownloadListener downloads) {
         DataSettings data = recipe.data();
         String folder = data.dataDir();
@@ -61,7 +61,7 @@ record TaskRun(List<TaskData> training, List<TaskData> evaluation) implements Ru
                 evaluation.add(TaskData.load(tasks.apply(task), sets, options, scored, windows));
             }
         }
-        return new TaskRun(training, evaluation);
+        return new TaskExamples(training, evaluation);
     }
 
     @Override
@@ -118,9 +118,9 @@ record TaskRun(List<TaskData> training, List<TaskData> evaluation) implements Ru
     }
 
     @Override
-    public List<Evaluator.TaskExamples> sets(Split split) {
+    public List<Evaluator.EvaluationSet> sets(Split split) {
         return evaluation.stream()
-                .map(task -> new Evaluator.TaskExamples(task.task(), task.examples(split)))
+                .map(task -> new Evaluator.EvaluationSet(task.task(), task.examples(split)))
                 .toList();
     }
 
