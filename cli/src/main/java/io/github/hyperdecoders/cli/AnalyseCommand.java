@@ -5,7 +5,6 @@ import io.github.hyperdecoders.evaluation.HypernetworkAnalysis;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.inference.HypernetworkView;
-import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.report.page.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,9 +90,7 @@ final class AnalyseCommand implements Callable<Integer> {
             } else {
                 report = look(view.get(), hyperdecoder, results, report, folder.path(), out);
             }
-            Path page = folder.path().resolve(RunPage.FILE_NAME);
-            RunPage.write(report, page);
-            out.println("report: " + page);
+            out.println("report: " + folder.write(report));
             out.flush();
         }
         return 0;

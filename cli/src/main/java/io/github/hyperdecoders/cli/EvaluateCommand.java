@@ -3,7 +3,6 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.reading.PredictedAnswers;
-import io.github.hyperdecoders.report.page.RunPage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -61,11 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ScoreTable.print(out, results);
         out.flush();
-        Path page = folder.path().resolve(RunPage.FILE_NAME);
-        RunPage.write(
-                folder.write(results, examples.split(), "Evaluation of " + model.folder())
-                        .withFacts(examples.facts(model.folder())),
-                page);
+        Path page = folder.write(folder.write(results, examples.split(), "Evaluation of " + model.folder())
+                .withFacts(examples.facts(model.folder())));
         out.println("\nreport: " + page);
         out.flush();
         return 0;

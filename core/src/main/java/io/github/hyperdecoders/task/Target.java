@@ -2,8 +2,6 @@ package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.data.Column;
-import io.github.hyperdecoders.data.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -29,15 +27,15 @@ public sealed interface Target {
      *
      * @throws InputException if the row's value is none that the task knows
      */
-    String text(Table table, int row);
+    String text(Row row);
 
     /** Every right answer of a row, its target among them. */
-    default List<String> answers(Table table, int row) {
-        return List.of(text(table, row));
+    default List<String> answers(Row row) {
+        return List.of(text(row));
     }
 
     /** Whether the row has no answer and is no example. */
-    default boolean skips(Table table, int row) {
+    default boolean skips(Row row) {
         return false;
     }
 
@@ -60,16 +58,16 @@ public sealed interface Target {
         }
 
         @Override
-        public boolean skips(Table table, int row) {
-            return skipped.contains(table.whole(path, row));
+        public boolean skips(Row row) {
+            return skipped.contains(row.whole(path));
         }
 
         @Override
-        public String text(Table table, int row) {
-            long label = table.whole(path, row);
+        public String text(Row row) {
+            long label = row.whole(path);
             if (label < 0 || label >= texts.size()) {
                 String why = label == -1 ? " (the hub hides this split's labels: take a split that has them)" : "";
-                throw new InputException(table.origin(row) + " has label " + label + " in column '" + path
+                throw new InputException(row.origin() + " has label " + label + " in column '" + path
                         + "'; expected 0 to " + (texts.size() - 1) + why);
             }
             return texts.get((int) label);
@@ -98,11 +96,11 @@ public sealed interface Target {
         }
 
         @Override
-        public String text(Table table, int row) {
-            String name = table.text(path, row).strip();
+        public String text(Row row) {
+            String name = row.text(path).strip();
             String text = names.get(name);
             if (text == null) {
-                throw new InputException(table.origin(row) + " has '" + name + "' in column '" + path
+                throw new InputException(row.origin() + " has '" + name + "' in column '" + path
                         + "'; expected one of " + String.join(", ", names.keySet())
                         + Nearest.hint(name, names.keySet()));
             }
@@ -134,19 +132,19 @@ public sealed interface Target {
         }
 
         @Override
-        public String text(Table table, int row) {
-            return template.fill(table, row);
+        public String text(Row row) {
+            return template.fill(row);
         }
 
         @Override
-        public List<String> answers(Table table, int row) {
+        public List<String> answers(Row row) {
             if (answers == null) {
-                return List.of(text(table, row));
+                return List.of(text(row));
             }
             try {
-                return List.of(JSON.readValue(table.json(answers, row), String[].class));
+                return List.of(JSON.readValue(row.json(answers), String[].class));
             } catch (JacksonException | NullPointerException e) {
-                throw new InputException(table.origin(row) + " has no list of texts in column '" + answers + "'", e);
+                throw new InputException(row.origin() + " has no list of texts in column '" + answers + "'", e);
             }
         }
     }
@@ -175,11 +173,11 @@ public sealed interface Target {
         }
 
         @Override
-        public String text(Table table, int row) {
-            double score = table.number(path, row);
+        public String text(Row row) {
+            double score = row.number(path);
             if (score < min || score > max) {
-                throw new InputException(table.origin(row) + " has score " + score + " in column '" + path
-                        + "'; expected " + min + " to " + max);
+                throw new InputException(row.origin() + " has score " + score + " in column '" + path + "'; expected "
+                        + min + " to " + max);
             }
             return oneDecimal(score);
         }

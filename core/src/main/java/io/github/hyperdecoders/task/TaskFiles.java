@@ -1,10 +1,6 @@
 package io.github.hyperdecoders.task;
 
-import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Glob;
-import io.github.hyperdecoders.data.Split;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +9,6 @@ import java.util.Optional;
 public sealed interface TaskFiles {
     /** Which of its own splits stands for {@code split}, in words for ids and messages; empty if none does. */
     Optional<String> own(Split split);
-
-    /**
-     * The files of what stands for {@code split}, in order.
-     *
-     * @param sets where the data sets are
-     * @throws InputException if they are missing
-     */
-    List<Path> find(Split split, DataSets sets);
 
     /**
      * A data set of the hub.
@@ -44,15 +32,6 @@ public sealed interface TaskFiles {
         public Optional<String> own(Split split) {
             return Optional.ofNullable(splits.get(split)).map(names -> String.join("+", names));
         }
-
-        @Override
-        public List<Path> find(Split split, DataSets sets) {
-            List<Path> files = new ArrayList<>();
-            for (String name : splits.getOrDefault(split, List.of())) {
-                files.addAll(sets.find(this, name));
-            }
-            return files;
-        }
     }
 
     /**
@@ -69,12 +48,6 @@ public sealed interface TaskFiles {
         @Override
         public Optional<String> own(Split split) {
             return Optional.ofNullable(patterns.get(split)).map(pattern -> split.key());
-        }
-
-        @Override
-        public List<Path> find(Split split, DataSets sets) {
-            String pattern = patterns.get(split);
-            return pattern == null ? List.of() : Glob.find(folder, pattern);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.compute;
 
+
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.tensor.Device;

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.parameter;
 
 import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.tensor.Numerics;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,7 @@ public final class ParameterCounter implements ParameterSource {
 
     @Override
     public Tensor get(List<String> names, Role role, ScalarType frozen, Initializer initializer, long... shape) {
-        long size = 1;
-        for (long dimension : shape) {
-            size *= dimension;
-        }
-        counts.merge(role, size, Long::sum);
+        counts.merge(role, Arrays.stream(shape).reduce(1, Math::multiplyExact), Long::sum);
         return nothing;
     }
 

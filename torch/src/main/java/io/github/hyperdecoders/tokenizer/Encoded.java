@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.tokenizer;
 
+import io.github.hyperdecoders.batch.Tokens;
+
 import java.util.Arrays;
 
 /**

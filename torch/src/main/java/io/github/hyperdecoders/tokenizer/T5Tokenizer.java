@@ -1,14 +1,14 @@
 package io.github.hyperdecoders.tokenizer;
 
+import io.github.hyperdecoders.t5.T5;
+
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.batch.Tokens;
-import io.github.hyperdecoders.reading.OffsetEncoder;
+import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,7 +21,7 @@ import java.util.Set;
  * <p>Safe for use by several threads at once. Holds native memory until {@link #close()}; any call after that is an
  * {@link IllegalStateException}. Never uses the network.
  */
-public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
+public final class T5Tokenizer implements AutoCloseable {
     /** Id of {@code <pad>}. */
     public static final int PAD_ID = 0;
     /** Id of {@code </s>}, which ends every text. */
@@ -29,7 +29,6 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
     /** Id of {@code <unk>}. */
     public static final int UNK_ID = 2;
 
-    private static final String JSON_FILE = "tokenizer.json";
     private static final String PIECE_FILE = "spiece.model";
     /** Larger than any tokenizer file; a weight file named by mistake is refused before it is read. */
     private static final long MOST_BYTES = 128L << 20;
@@ -129,21 +128,6 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
         return new Encoded(truncate(all.ids(), maxLength), starts, ends);
     }
 
-    @Override
-    public Tokens tokens(String text) {
-        Encoded all = tokenizer.encode(text);
-        int length = all.length() - 1;
-        return new Tokens(
-                Arrays.copyOf(all.ids(), length),
-                Arrays.copyOf(all.starts(), length),
-                Arrays.copyOf(all.ends(), length));
-    }
-
-    @Override
-    public int endOfSequence() {
-        return EOS_ID;
-    }
-
     /** All of the text's ids, without {@code </s>}: for texts that are put together of parts. */
     public int[] encodeWithoutEos(String text) {
         return tokenizer.ids(text, false);
@@ -178,13 +162,7 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
      */
     public void save(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Path draft = folder.resolve(JSON_FILE + ".tmp");
-        try {
-            Files.write(draft, json.text().getBytes(StandardCharsets.UTF_8));
-            Files.move(draft, folder.resolve(JSON_FILE), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        AtomicFiles.writeString(folder.resolve(TokenizerFile.NAME), json.text());
     }
 
     /** Frees the native memory; a second call does nothing. */
@@ -200,13 +178,13 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
             }
             return folderOrFile;
         }
-        for (String name : List.of(JSON_FILE, PIECE_FILE)) {
+        for (String name : List.of(TokenizerFile.NAME, PIECE_FILE)) {
             if (Files.isRegularFile(folderOrFile.resolve(name))) {
                 return folderOrFile.resolve(name);
             }
         }
         throw new InputException(
-                "no tokenizer in " + folderOrFile + ": it holds neither " + JSON_FILE + " nor " + PIECE_FILE);
+                "no tokenizer in " + folderOrFile + ": it holds neither " + TokenizerFile.NAME + " nor " + PIECE_FILE);
     }
 
     private long[] known(long[] ids) {

@@ -1,8 +1,10 @@
 package io.github.hyperdecoders.tokenizer;
 
+import io.github.hyperdecoders.t5.T5;
+
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
-import io.github.hyperdecoders.vocabulary.TokenizerFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ record TokenizerJson(String text, int vocabularySize) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // two readers must not see two files
             .build();
-    private static final List<String> SPECIAL = List.of("<pad>", "</s>", "<unk>");
+    private static final List<String> SPECIAL = TokenizerFile.SPECIAL;
     private static final int EXTRA_IDS = 100;
 
     /** Checks the bytes of the file called {@code file}; an {@link InputException} where they are no T5 tokenizer. */
