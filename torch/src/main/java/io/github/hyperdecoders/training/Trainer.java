@@ -105,6 +105,11 @@ final class Trainer {
         return plain;
     }
 
+    /** How many steps the whole run has. */
+    long totalSteps() {
+        return totalSteps;
+    }
+
     /** Where the run stands. */
     TrainingState state() {
         return state;

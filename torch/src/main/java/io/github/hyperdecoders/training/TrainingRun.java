@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -41,8 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TrainingRun {
     private static final String METRICS = "metrics.jsonl";
-    private static final String MODEL = "model";
-    private static final String RESULTS = "results.json";
+    static final String MODEL = "model";
+    static final String RESULTS = "results.json";
     private static final String LOCK = ".lock";
 
     private final Recipe recipe;
@@ -51,6 +50,7 @@ public final class TrainingRun {
     private final BooleanSupplier stop;
     private final Path output;
     private final DownloadListener downloads;
+    private final Continuation continuation;
 
     /**
      * A run that has not begun.
@@ -66,6 +66,7 @@ public final class TrainingRun {
         this.stop = stop;
         this.output = Path.of(recipe.run().outputDir());
         this.downloads = listener.downloads();
+        this.continuation = Continuation.of(recipe);
     }
 
     /**
@@ -90,9 +91,8 @@ public final class TrainingRun {
         if (Files.isRegularFile(output)) {
             throw new InputException("output_dir " + output + " is a file, expected a folder");
         }
-        if (!recipe.run().overwriteOutputDir() && Files.isDirectory(output.resolve(MODEL))) {
-            throw new InputException("output_dir " + output + " holds a finished run: expected an empty folder or one"
-                    + " to resume; --set overwrite_output_dir=true trains anew");
+        if (!recipe.run().overwriteOutputDir()) {
+            continuation.requireUnfinished();
         }
         prepare(recipe);
         if (Files.exists(output.resolve(LOCK))) {
@@ -118,23 +118,12 @@ public final class TrainingRun {
     }
 
     /**
-     * Whether a recipe was carried out to the end in its output folder.
+     * Whether a recipe was carried out to the end in its output folder, perhaps with other keys that leave the training as it is.
      *
      * @throws InputException where the folder holds the finished run of another recipe
      */
-    public static boolean isFinished(Recipe recipe) {
-        Path output = Path.of(recipe.run().outputDir());
-        Path results = output.resolve(RESULTS);
-        if (!Files.isDirectory(output.resolve(MODEL)) || !Files.isRegularFile(results)) {
-            return false;
-        }
-        String hash = new JsonMapper().readTree(results.toFile()).path("recipe").asString("");
-        if (!hash.equals(recipe.courseHash())) {
-            throw new InputException(
-                    "output_dir " + output
-                            + " holds a finished run of another recipe: expected the same one; remove it, or choose another folder");
-        }
-        return true;
+    public static boolean isFinished(Recipe recipe) throws IOException {
+        return Continuation.of(recipe).isFinished();
     }
 
     private interface Work {
@@ -169,15 +158,16 @@ public final class TrainingRun {
         if (recipe.run().overwriteOutputDir()) {
             checkpoints.clear();
         }
-        Optional<Path> latest = checkpoints.latest();
-        TrainingState state = latest.isPresent()
-                ? resumable(latest.get(), data.text())
-                : TrainingState.start(recipe.courseHash(), data.text());
+        Optional<Path> latest = checkpoints.latestWhole(listener::message);
+        TrainingState saved = latest.isPresent() ? continuation.resumable(latest.get(), data.text()) : null;
         try (Model model = latest.isPresent()
                         ? reload(latest.get())
                         : ModelSetup.create(recipe, data.taskNames(), downloads);
                 Optimizer optimizer = optimizer(model, tokenizer);
-                MetricsLog metrics = metrics(latest.isPresent(), state.step())) {
+                MetricsLog metrics = metrics(saved)) {
+            Conditions conditions = Conditions.of(model);
+            TrainingState state =
+                    saved == null ? TrainingState.start(data.text(), conditions) : saved.under(conditions);
             listener.started(output, state.step());
             if (recipe.model().precision() == Precision.AUTO) {
                 listener.message("precision auto is " + ModelSetup.automaticPrecision());
@@ -185,12 +175,13 @@ public final class TrainingRun {
             if (data.text() != null) {
                 listener.message("text to train on: " + data.text());
             }
-            if (latest.isPresent()) {
+            if (latest.isPresent() && saved != null) {
                 Checkpoints.restore(latest.get(), optimizer, state);
-                listener.message("resuming from " + latest.get() + ", step " + state.step());
+                continuation.tell(latest.get(), saved, conditions, listener);
             }
             Trainer trainer =
                     new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, metrics, listener, stop, state);
+            continuation.requireStepsLeft(state.step(), trainer.totalSteps());
             if (!trainer.run()) {
                 listener.message("stopped; saved step " + trainer.state().step());
                 return Optional.empty();
@@ -248,19 +239,6 @@ public final class TrainingRun {
         }
     }
 
-    private TrainingState resumable(Path checkpoint, @Nullable String text) throws IOException {
-        TrainingState state = TrainingState.read(checkpoint);
-        if (!state.recipe().equals(recipe.courseHash())) {
-            throw new InputException("output_dir " + output + " holds a run of another recipe (its " + checkpoint
-                    + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
-        }
-        if (!Objects.equals(state.text(), text)) {
-            throw new InputException("train_files hold " + text + ", but " + output + " was begun on " + state.text()
-                    + ": expected the same text to resume; --set overwrite_output_dir=true trains anew");
-        }
-        return state;
-    }
-
     private Model reload(Path checkpoint) throws IOException {
         String base = recipe.model().basePath();
         return ModelFolder.load(
@@ -280,10 +258,10 @@ public final class TrainingRun {
         return Optimizer.of(recipe.optimizer(), model.parameters().trained());
     }
 
-    private MetricsLog metrics(boolean resuming, long step) throws IOException {
+    private MetricsLog metrics(@Nullable TrainingState saved) throws IOException {
         Path file = output.resolve(METRICS);
-        if (resuming) {
-            return MetricsLog.resume(file, step);
+        if (saved != null) {
+            return MetricsLog.resume(file, saved.step());
         }
         Files.deleteIfExists(file);
         return MetricsLog.open(file);

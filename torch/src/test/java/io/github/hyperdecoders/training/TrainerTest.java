@@ -127,8 +127,6 @@ class TrainerTest {
         Path latest = checkpoints.latest().orElse(null);
         TaskData data = TaskData.load(
                 Tasks.builtIn().get("sst2"), DataSets.in(root.resolve("data")), WHOLE, Set.of(Split.TRAIN), null);
-        TrainingState state =
-                latest == null ? TrainingState.start(recipe.courseHash(), null) : TrainingState.read(latest);
         Files.createDirectories(root.resolve(output));
         try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords();
                 Model model = latest == null
@@ -136,6 +134,8 @@ class TrainerTest {
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
                 AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
                 MetricsLog metrics = MetricsLog.open(root.resolve(output + ".jsonl"))) {
+            TrainingState state =
+                    latest == null ? TrainingState.start(null, Conditions.of(model)) : TrainingState.read(latest);
             if (latest != null) {
                 Checkpoints.restore(latest, optimizer, state);
             }
