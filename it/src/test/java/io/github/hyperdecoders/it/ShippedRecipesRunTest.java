@@ -3,10 +3,10 @@ package io.github.hyperdecoders.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.task.Tasks;
-import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.training.TrainingListener;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.adapter;
 
-
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Engine;

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.compute;
 
-
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.tensor.Device;
@@ -29,6 +28,11 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      */
     static Engine forTraining(Numerics numerics, Dropout dropout) {
         return chosen(numerics, dropout, Products.Whole.recorded(), Team.ALONE, Threads.count() == 1);
+    }
+
+    /** Whether a part of a batch that has a thread of its own trains by vector instructions. */
+    static boolean trainsByVectors(Numerics numerics) {
+        return Device.isCpu() && numerics != Numerics.FP64 && VectorInstructions.areUsable();
     }
 
     /** For encoding on the calling thread, without gradients and dropout. */

@@ -1,14 +1,13 @@
 package io.github.hyperdecoders.model;
 
-import io.github.hyperdecoders.parameter.ParameterCounter;
-
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.LoraTargets;
+import io.github.hyperdecoders.parameter.ParameterCounter;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Scope;

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.tensor;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

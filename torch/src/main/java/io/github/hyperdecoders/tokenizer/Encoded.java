@@ -1,7 +1,5 @@
 package io.github.hyperdecoders.tokenizer;
 
-import io.github.hyperdecoders.batch.Tokens;
-
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,5 @@
 package io.github.hyperdecoders.tokenizer;
 
-import io.github.hyperdecoders.t5.T5;
-
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;

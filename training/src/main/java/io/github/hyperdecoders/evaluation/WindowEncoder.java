@@ -1,7 +1,6 @@
 package io.github.hyperdecoders.evaluation;
 
 import io.github.hyperdecoders.batch.Tokens;
-
 import io.github.hyperdecoders.reading.OffsetEncoder;
 import io.github.hyperdecoders.tokenizer.Encoded;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;

@@ -51,11 +51,16 @@ public final class BatchGradients implements AutoCloseable {
     public BatchGradients(Model model, Loss objective) {
         this.model = model;
         this.objective = objective;
+        this.threads = threads(model);
+    }
+
+    /** How many threads take parts of a large batch of the model's. */
+    static int threads(Model model) {
         long bytes = model.parameters().trained().stream()
                 .mapToLong(p -> p.tensor().nbytes())
                 .sum();
         int wanted = Device.isCpu() ? Threads.count() : 1;
-        threads = bytes * (wanted - 1) <= MOST_BYTES ? wanted : 1;
+        return bytes * (wanted - 1) <= MOST_BYTES ? wanted : 1;
     }
 
     /**

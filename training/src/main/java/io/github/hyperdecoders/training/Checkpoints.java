@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.training;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.format.SafetensorsWriter;
@@ -8,6 +9,8 @@ import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.results.RunFolder;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -16,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +37,55 @@ import org.jspecify.annotations.Nullable;
  */
 record Checkpoints(RunFolder run, @Nullable Integer keep) {
     private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String DAMAGED = "damaged-";
 
-    /** The newest checkpoint. */
+    /** The newest checkpoint, whole or not. */
     Optional<Path> latest() throws IOException {
         return run.checkpoints().stream().max(Comparator.naturalOrder()).map(run::checkpoint);
+    }
+
+    /**
+     * The newest checkpoint that is whole: its files are those of its manifest, to the bit. Newer ones that are not, of a disk that was full
+     * or copied halfway, are set aside as {@code damaged-checkpoint-STEP}, so that the run can save those steps again.
+     *
+     * @param messages told of each that was set aside
+     * @return empty where there are no checkpoints
+     * @throws InputException if there are, but none is whole; then all stay where they are
+     */
+    Optional<Path> latestWhole(Consumer<String> messages) throws IOException {
+        Map<Path, String> damaged = new LinkedHashMap<>();
+        for (long step :
+                run.checkpoints().stream().sorted(Comparator.reverseOrder()).toList()) {
+            try {
+                Manifest.verify(run.checkpoint(step));
+                setAside(damaged, messages);
+                return Optional.of(run.checkpoint(step));
+            } catch (InputException e) {
+                damaged.put(run.checkpoint(step), e.getMessage());
+            }
+        }
+        if (damaged.isEmpty()) {
+            return Optional.empty();
+        }
+        throw new InputException("no checkpoint in " + run.path() + " is whole: "
+                + damaged.values().iterator().next() + "; --set overwrite_output_dir=true trains anew");
+    }
+
+    private void setAside(Map<Path, String> damaged, Consumer<String> messages) throws IOException {
+        for (Map.Entry<Path, String> entry : damaged.entrySet()) {
+            Path aside = run.path().resolve(DAMAGED + entry.getKey().getFileName());
+            if (Files.exists(aside)) {
+                delete(aside);
+            }
+            Files.move(entry.getKey(), aside);
+            messages.accept("damaged checkpoint set aside as " + aside + ": " + entry.getValue());
+        }
+    }
+
+    /** The recipe that a checkpoint was saved by. */
+    static Recipe recipe(Path checkpoint) {
+        return RecipeReader.read(checkpoint.resolve(RunFolder.RECIPE), List.of())
+                .recipe();
     }
 
     /** Writes the checkpoint of the state's step, unless it is there, and removes those that are no longer kept. */

@@ -3,7 +3,6 @@ package io.github.hyperdecoders.training;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.compute.Engine;
-import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.TextGenerator;
@@ -13,6 +12,7 @@ import io.github.hyperdecoders.recipe.IntervalStrategy;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -101,6 +101,11 @@ final class Trainer {
                     + Nearest.hint(name, known));
         }
         return plain;
+    }
+
+    /** How many steps the whole run has. */
+    long totalSteps() {
+        return totalSteps;
     }
 
     /** Where the run stands. */

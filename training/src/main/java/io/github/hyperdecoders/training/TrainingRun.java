@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -47,6 +46,7 @@ public final class TrainingRun {
     private final BooleanSupplier stop;
     private final RunFolder folder;
     private final DownloadListener downloads;
+    private final Continuation continuation;
 
     /**
      * A run that has not begun.
@@ -62,6 +62,7 @@ public final class TrainingRun {
         this.stop = stop;
         this.folder = new RunFolder(Path.of(recipe.run().outputDir()));
         this.downloads = listener.downloads();
+        this.continuation = Continuation.of(recipe);
     }
 
     /**
@@ -87,10 +88,8 @@ public final class TrainingRun {
         if (Files.isRegularFile(output)) {
             throw new InputException("output_dir " + folder.path() + " is a file, expected a folder");
         }
-        if (!recipe.run().overwriteOutputDir() && Files.isDirectory(folder.model())) {
-            throw new InputException(
-                    "output_dir " + folder.path() + " holds a finished run: expected an empty folder or one"
-                            + " to resume; --set overwrite_output_dir=true trains anew");
+        if (!recipe.run().overwriteOutputDir()) {
+            continuation.requireUnfinished();
         }
         prepare(recipe);
         if (Files.exists(folder.lock())) {
@@ -116,22 +115,12 @@ public final class TrainingRun {
     }
 
     /**
-     * Whether a recipe was carried out to the end in its output folder.
+     * Whether a recipe was carried out to the end in its output folder, perhaps with other keys that leave the training as it is.
      *
      * @throws InputException where the folder holds the finished run of another recipe
      */
     public static boolean isFinished(Recipe recipe) throws IOException {
-        RunFolder folder = new RunFolder(Path.of(recipe.run().outputDir()));
-        Optional<RunResults> results = RunResults.read(folder.results());
-        if (!Files.isDirectory(folder.model()) || results.isEmpty()) {
-            return false;
-        }
-        if (!results.get().recipe().equals(recipe.courseHash())) {
-            throw new InputException(
-                    "output_dir " + folder.path()
-                            + " holds a finished run of another recipe: expected the same one; remove it, or choose another folder");
-        }
-        return true;
+        return Continuation.of(recipe).isFinished();
     }
 
     private interface Work {
@@ -167,15 +156,16 @@ public final class TrainingRun {
         if (recipe.run().overwriteOutputDir()) {
             checkpoints.clear();
         }
-        Optional<Path> latest = checkpoints.latest();
-        TrainingState state = latest.isPresent()
-                ? resumable(latest.get(), data.text())
-                : TrainingState.start(recipe.courseHash(), data.text());
+        Optional<Path> latest = checkpoints.latestWhole(listener::message);
+        TrainingState saved = latest.isPresent() ? continuation.resumable(latest.get(), data.text()) : null;
         try (Model model = latest.isPresent()
                         ? reload(latest.get())
                         : ModelSetup.create(recipe, data.taskNames(), downloads);
                 Optimizer optimizer = optimizer(model, tokenizer);
-                RunRecord record = RunRecord.open(folder, recipe, state.step(), listener)) {
+                RunRecord record = RunRecord.open(folder, recipe, saved == null ? 0 : saved.step(), listener)) {
+            Conditions conditions = Conditions.of(model);
+            TrainingState state =
+                    saved == null ? TrainingState.start(data.text(), conditions) : saved.under(conditions);
             listener.started(folder.path(), state.step());
             if (recipe.model().precision() == Precision.AUTO) {
                 record.message("precision auto is " + ModelSetup.automaticPrecision());
@@ -183,11 +173,12 @@ public final class TrainingRun {
             if (data.text() != null) {
                 record.message("text to train on: " + data.text());
             }
-            if (latest.isPresent()) {
+            if (latest.isPresent() && saved != null) {
                 Checkpoints.restore(latest.get(), optimizer, state);
-                record.message("resuming from " + latest.get() + ", step " + state.step());
+                continuation.tell(latest.get(), saved, conditions, record::message);
             }
             Trainer trainer = new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, record, stop, state);
+            continuation.requireStepsLeft(state.step(), trainer.totalSteps());
             if (!trainer.run()) {
                 record.message("stopped; saved step " + trainer.state().step());
                 return Optional.empty();
@@ -232,19 +223,6 @@ public final class TrainingRun {
         } else {
             Predictions.write(folder.predictions(), scored.predictions());
         }
-    }
-
-    private TrainingState resumable(Path checkpoint, @Nullable String text) throws IOException {
-        TrainingState state = TrainingState.read(checkpoint);
-        if (!state.recipe().equals(recipe.courseHash())) {
-            throw new InputException("output_dir " + folder.path() + " holds a run of another recipe (its " + checkpoint
-                    + "/recipe.json): expected the same one to resume; --set overwrite_output_dir=true trains anew");
-        }
-        if (!Objects.equals(state.text(), text)) {
-            throw new InputException("train_files hold " + text + ", but " + folder.path() + " was begun on "
-                    + state.text() + ": expected the same text to resume; --set overwrite_output_dir=true trains anew");
-        }
-        return state;
     }
 
     private Model reload(Path checkpoint) throws IOException {

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
- * @param recipe hash of the recipe that began the run
  * @param text what tells the text pretrained on from another; null where tasks are trained on
+ * @param conditions under which it was trained; null in checkpoints of versions that did not write them
  */
 public record TrainingState(
         long step,
@@ -31,13 +31,18 @@ public record TrainingState(
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
-        String recipe,
-        @Nullable String text) {
+        @Nullable String text,
+        @Nullable Conditions conditions) {
     static final String FILE_NAME = "training_state.json";
     private static final JsonMapper JSON = new JsonMapper();
 
-    static TrainingState start(String recipe, @Nullable String text) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, recipe, text);
+    static TrainingState start(@Nullable String text, Conditions conditions) {
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, text, conditions);
+    }
+
+    /** From now on under other conditions. */
+    TrainingState under(Conditions now) {
+        return new TrainingState(step, position, examples, lossSum, lossCount, bestStep, bestScore, text, now);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -56,16 +61,24 @@ public record TrainingState(
     /** After one more step of loss {@code loss}. */
     TrainingState advance(SamplerPosition next, long trained, double loss) {
         return new TrainingState(
-                step + 1, next, examples + trained, lossSum + loss, lossCount + 1, bestStep, bestScore, recipe, text);
+                step + 1,
+                next,
+                examples + trained,
+                lossSum + loss,
+                lossCount + 1,
+                bestStep,
+                bestScore,
+                text,
+                conditions);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, recipe, text);
+        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, text, conditions);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, recipe, text);
+        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, text, conditions);
     }
 }

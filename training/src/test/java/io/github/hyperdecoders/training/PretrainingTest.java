@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.pretraining.PrefixLm;
 import io.github.hyperdecoders.pretraining.Segments;
@@ -100,8 +101,8 @@ class PretrainingTest {
             TextExamples run = TextExamples.load(recipe, tokenizer);
             int firstSentinel = tokenizer.vocabularySize() - 1;
             List<Boolean> spans = new ArrayList<>();
-            try (BatchLoader loader = new BatchLoader(
-                    run.sampler(recipe), TrainingState.start("", null).position(), run.maker(recipe, tokenizer))) {
+            try (BatchLoader loader =
+                    new BatchLoader(run.sampler(recipe), SamplerPosition.START, run.maker(recipe, tokenizer))) {
                 for (int batch = 0; batch < 10; batch++) {
                     TokenizedBatch made = loader.next().batch();
                     assertThat(Arrays.stream(made.sources())).allMatch(source -> source.length <= 24);

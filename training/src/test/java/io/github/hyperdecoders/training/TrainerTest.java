@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,10 @@ class TrainerTest {
         }
     }
 
+    private static long steps(@Nullable Path checkpoint) throws IOException {
+        return checkpoint == null ? 0 : TrainingState.read(checkpoint).step();
+    }
+
     /** Runs six steps, or those that are left, and saves every second one; {@code spoil} is let loose after the third. */
     private void run(String output, Consumer<Model> spoil) throws Exception {
         Recipe recipe = recipe(output);
@@ -149,8 +154,6 @@ class TrainerTest {
         Path latest = checkpoints.latest().orElse(null);
         TaskData data = TaskData.load(
                 Tasks.builtIn().get("sst2"), DataSets.in(root.resolve("data")), WHOLE, Set.of(Split.TRAIN), null);
-        TrainingState state =
-                latest == null ? TrainingState.start(recipe.courseHash(), null) : TrainingState.read(latest);
         Files.createDirectories(root.resolve(output));
         try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords();
                 Model model = latest == null
@@ -158,7 +161,9 @@ class TrainerTest {
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
                 AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
                 RunRecord record =
-                        RunRecord.open(checkpoints.run(), recipe, state.step(), spoiler(() -> spoil.accept(model)))) {
+                        RunRecord.open(checkpoints.run(), recipe, steps(latest), spoiler(() -> spoil.accept(model)))) {
+            TrainingState state =
+                    latest == null ? TrainingState.start(null, Conditions.of(model)) : TrainingState.read(latest);
             if (latest != null) {
                 Checkpoints.restore(latest, optimizer, state);
             }
