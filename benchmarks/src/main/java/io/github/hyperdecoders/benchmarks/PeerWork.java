@@ -3,13 +3,8 @@ package io.github.hyperdecoders.benchmarks;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.ResidentMemory;
@@ -88,20 +83,8 @@ final class PeerWork implements Runnable {
     @Override
     public void run() {
         Threads.use(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-        T5Config shape = config();
-        ModelConfig config = new ModelConfig(
-                shape,
-                new AdapterSettings(AdapterKind.MANUAL, AdapterKind.GENERATED, 64, 64, 128, false, true),
-                List.of("all"),
-                null);
         try (T5Tokenizer tokenizer = T5Tokenizer.load(shared.resolve("tokenizer/t5"));
-                Model model = Model.build(
-                        config,
-                        bf16 ? Numerics.BF16 : Numerics.FP32,
-                        new Freezing(true, true, true, false, false, false),
-                        42,
-                        List.of(),
-                        role -> true)) {
+                Model model = PeerModel.build(size, layers, bf16 ? Numerics.BF16 : Numerics.FP32)) {
             if (mode == Mode.train) {
                 train(model, tokenizer);
             } else {
@@ -109,17 +92,6 @@ final class PeerWork implements Runnable {
             }
             System.out.println(json(model));
         }
-    }
-
-    private T5Config config() {
-        int[] s = switch (size) {
-            case "small" -> new int[] {512, 1024, 8, 6};
-            case "base" -> new int[] {768, 2048, 12, 12};
-            case "large" -> new int[] {1024, 2816, 24, 16};
-            default -> throw new IllegalArgumentException("size is '" + size + "', expected small, base or large");
-        };
-        int depth = layers > 0 ? layers : s[2];
-        return new T5Config(32128, s[0], 64, s[1], depth, depth, s[3], 32, 128, 0.1, 1e-6, true, false, 0, 1);
     }
 
     private void train(Model model, T5Tokenizer tokenizer) {
