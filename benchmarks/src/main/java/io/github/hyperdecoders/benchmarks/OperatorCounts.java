@@ -2,6 +2,7 @@ package io.github.hyperdecoders.benchmarks;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,13 +15,15 @@ import java.util.stream.Collectors;
  * How often what was called, by a few steps.
  *
  * @param operators that did their work themselves, views left out, by name: each is a kernel to start on a GPU, or nearly so
- * @param places the same by the Java methods that they came from
+ * @param kernels the same, where what {@linkplain OperatorCall#isOneKernel CUDA has one kernel for} counts once in either pass
+ * @param places operators by the Java methods that they came from
  * @param reads of the device's values by the host, which waits for them, by the Java methods that they came from
  * @param uploads of the host's values to the device, the same
  * @param steps that all of it is of
  */
 record OperatorCounts(
         Map<String, Long> operators,
+        Map<String, Long> kernels,
         Map<String, Long> places,
         Map<String, Long> reads,
         Map<String, Long> uploads,
@@ -43,6 +46,7 @@ record OperatorCounts(
     static OperatorCounts of(Collection<OperatorCall> calls) {
         return new OperatorCounts(
                 counted(calls, OperatorCall::leaf, OperatorCall::name),
+                kernels(calls),
                 counted(calls, OperatorCall::leaf, call -> place(call, 3)),
                 counted(calls, OperatorCounts::isRead, OperatorCounts::wayOf),
                 counted(calls, call -> isCopy(call, UPLOAD), OperatorCounts::wayOf),
@@ -53,6 +57,7 @@ record OperatorCounts(
     OperatorCounts minus(OperatorCounts other, int moreSteps) {
         return new OperatorCounts(
                 minus(operators, other.operators),
+                minus(kernels, other.kernels),
                 minus(places, other.places),
                 minus(reads, other.reads),
                 minus(uploads, other.uploads),
@@ -62,6 +67,11 @@ record OperatorCounts(
     /** Operators a step. */
     double total() {
         return sum(operators) / steps;
+    }
+
+    /** Kernels a step. */
+    double totalKernels() {
+        return sum(kernels) / steps;
     }
 
     /** Reads a step. */
@@ -99,19 +109,27 @@ record OperatorCounts(
                 && call.frames().get(0).startsWith(method);
     }
 
+    private static Map<String, Long> kernels(Collection<OperatorCall> calls) {
+        Map<String, Long> counts = new TreeMap<>();
+        Set<String> wholes = new HashSet<>();
+        for (OperatorCall call : calls) {
+            String whole = call.whole() + (call.node().isEmpty() ? "" : " backward");
+            if (call.leaf() && !call.isOfANumber() && (call.whole().isEmpty() || wholes.add(whole))) {
+                counts.merge(call.whole().isEmpty() ? call.name() : whole.replaceFirst(" [0-9]+", ""), 1L, Long::sum);
+            }
+        }
+        return counts;
+    }
+
     /** The innermost Java methods, and of the backward pass the node. */
     private static String place(OperatorCall call, int frames) {
-        String node = call.within().stream()
-                .filter(outer -> !outer.contains("::"))
-                .reduce((first, second) -> second)
-                .map(name -> name + " of ")
-                .orElse("");
-        return node + call.frames().stream().limit(frames).collect(Collectors.joining(" < "));
+        return (call.node().isEmpty() ? "" : call.node() + " of ")
+                + call.frames().stream().limit(frames).collect(Collectors.joining(" < "));
     }
 
     private static String wayOf(OperatorCall call) {
         String inside = call.within().stream()
-                .filter(outer -> !outer.equals("aten::item") && !outer.startsWith("autograd::"))
+                .filter(outer -> !outer.equals("aten::item"))
                 .map(outer -> outer + ": ")
                 .collect(Collectors.joining());
         return inside + place(call, 12);

@@ -7,10 +7,12 @@ import io.github.hyperdecoders.InputException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.RecordFunction;
@@ -24,6 +26,9 @@ import org.bytedeco.pytorch.global.torch.RecordScope;
  */
 final class OperatorRecorder implements AutoCloseable {
     private static final String OURS = "io.github.hyperdecoders.";
+    /** What precedes the name of a node while hooks run and gradients that meet there are added up. */
+    private static final String EVALUATES = "autograd::engine::evaluate_function: ";
+
     private static final int FRAMES = 12;
     private static final StackWalker WALKER = StackWalker.getInstance();
 
@@ -38,21 +43,26 @@ final class OperatorRecorder implements AutoCloseable {
     }
 
     /**
+     * Where an operator comes from.
+     *
+     * @param frames Java methods, the innermost first; of the backward pass, those that recorded its node
+     * @param whole which call of a {@linkplain OperatorCall#isOneKernel kernel of CUDA's} it is a piece of, or "" if of none
+     */
+    private record Origin(List<String> frames, String whole) {}
+
+    /**
      * An operator, or a node of the backward pass, that has begun.
      *
      * @param stack the Java methods that are running
-     * @param frames those to name: of the backward pass, those that recorded its node
      */
-    private record Open(String name, List<String> stack, List<String> frames, AtomicBoolean callsOthers) {
-        boolean isOperator() {
-            return name.contains("::") && !name.startsWith("autograd::");
-        }
-    }
+    private record Open(String name, boolean node, List<String> stack, Origin origin, AtomicBoolean callsOthers) {}
+
+    /** Where a node of the backward pass was recorded: its thread and its number there. */
+    private record Node(long thread, long sequence) {}
 
     private final List<OperatorCall> calls = new ArrayList<>();
-    /** Where the forward pass recorded the node of a sequence number. */
-    private final Map<Long, List<String>> recordedAt = new ConcurrentHashMap<>();
-
+    private final Map<Node, Origin> recordedAt = new ConcurrentHashMap<>();
+    private final AtomicInteger wholes = new AtomicInteger();
     private final ThreadLocal<Recorded> recorded = ThreadLocal.withInitial(Recorded::new);
     private final ThreadLocal<Deque<Open>> open = ThreadLocal.withInitial(ArrayDeque::new);
     /** Native code holds these; the fields keep them from the collector. */
@@ -96,17 +106,21 @@ final class OperatorRecorder implements AutoCloseable {
     private Pointer begin(Pointer result, Pointer function) {
         result.setPointer(0, Pointer.NULL);
         try (PointerScope scope = new PointerScope()) {
-            RecordFunction recorded = this.recorded.get().at(function);
-            Deque<Open> outer = open.get();
+            RecordFunction begun = recorded.get().at(function);
+            String name = begun.name().getString();
+            boolean node = begun.scope().intern() == RecordScope.BACKWARD_FUNCTION || name.startsWith(EVALUATES);
             List<String> stack = stack();
-            List<String> frames = !outer.isEmpty() && outer.peek().stack.equals(stack) ? outer.peek().frames : stack;
-            long sequence = recorded.seqNr();
-            if (sequence >= 0 && recorded.scope().intern() == RecordScope.FUNCTION) {
-                recordedAt.put(sequence, frames);
-            } else if (sequence >= 0) {
-                frames = recordedAt.getOrDefault(sequence, frames);
+            Open outer = open.get().peek();
+            Origin origin = outer != null && outer.stack.equals(stack) ? outer.origin : new Origin(stack, "");
+            if (node) {
+                origin = recordedAt.getOrDefault(new Node(begun.forwardThreadId(), begun.seqNr()), origin);
+            } else if (origin.whole.isEmpty() && OperatorCall.isOneKernel(name)) {
+                origin = new Origin(origin.frames, name + " " + wholes.incrementAndGet());
             }
-            outer.push(new Open(recorded.name().getString(), stack, frames, new AtomicBoolean()));
+            if (!node && begun.seqNr() >= 0) {
+                recordedAt.put(new Node(RecordFunction.currentThreadId(), begun.seqNr()), origin);
+            }
+            open.get().push(new Open(name, node, stack, origin, new AtomicBoolean()));
         }
         return result;
     }
@@ -114,7 +128,7 @@ final class OperatorRecorder implements AutoCloseable {
     private void finish() {
         Deque<Open> outer = open.get();
         Open ended = outer.pop();
-        if (!ended.isOperator()) {
+        if (ended.node) {
             return;
         }
         boolean view = OperatorCall.isView(ended.name);
@@ -122,11 +136,19 @@ final class OperatorRecorder implements AutoCloseable {
             outer.peek().callsOthers.set(true);
         }
         List<String> within = new ArrayList<>();
-        outer.descendingIterator().forEachRemaining(o -> within.add(o.name));
-        OperatorCall call =
-                new OperatorCall(ended.name, !view && !ended.callsOthers.get(), List.copyOf(within), ended.frames);
+        String node = "";
+        for (Iterator<Open> all = outer.descendingIterator(); all.hasNext(); ) {
+            Open next = all.next();
+            if (next.node) {
+                node = next.name.replace(EVALUATES, "what comes to ");
+            } else {
+                within.add(next.name);
+            }
+        }
+        boolean leaf = !view && !ended.callsOthers.get();
         synchronized (calls) {
-            calls.add(call);
+            calls.add(new OperatorCall(
+                    ended.name, leaf, List.copyOf(within), node, ended.origin.frames, ended.origin.whole));
         }
     }
 
