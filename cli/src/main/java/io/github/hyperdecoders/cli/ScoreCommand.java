@@ -1,6 +1,9 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.reading.AnswerScores;
+import io.github.hyperdecoders.reading.PredictedAnswers;
+import io.github.hyperdecoders.reading.Question;
+import io.github.hyperdecoders.reading.QuestionFiles;
 import io.github.hyperdecoders.report.TextTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;

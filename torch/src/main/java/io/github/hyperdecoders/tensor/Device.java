@@ -66,8 +66,11 @@ public final class Device {
         }
     }
 
-    /** Moves the process to a device without asking whether it is there: also for tests, which have another. */
-    static synchronized void place(String wanted) {
+    /**
+     * Moves the process to a device without asking whether it is there: for tests and counts, before any tensor is made. There are two
+     * more in every libtorch: {@code lazy:0}, which gathers operators, and {@code cpu:0}, the processor used like an accelerator.
+     */
+    public static synchronized void place(String wanted) {
         org.bytedeco.pytorch.Device next = null;
         if (!wanted.equals(CPU)) {
             next = new org.bytedeco.pytorch.Device(wanted);
