@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * @param deviations of each variation, rising
  * @param tolerance what the golden trajectory is held to
  */
-public record Conditioning(String name, List<Double> deviations, double tolerance) {
+public record Variations(String name, List<Double> deviations, double tolerance) {
     private static final double CHANGE = 1e-6;
 
     /** How many variations stray further than the tolerance. */
@@ -39,7 +39,7 @@ public record Conditioning(String name, List<Double> deviations, double toleranc
     }
 
     /** Examines every case below {@code fixtures}, each in {@code variations} of it, and reports it as it is done. */
-    public static void examine(Path fixtures, int variations, Consumer<Conditioning> listener) throws IOException {
+    public static void examine(Path fixtures, int variations, Consumer<Variations> listener) throws IOException {
         for (GoldenCase golden : GoldenCase.find(fixtures)) {
             if (golden.isTaskwise()) {
                 continue;
@@ -56,7 +56,7 @@ public record Conditioning(String name, List<Double> deviations, double toleranc
                 Files.delete(weights);
             }
             Collections.sort(deviations);
-            listener.accept(new Conditioning(golden.name(), deviations, golden.singleTrajectoryTolerance()));
+            listener.accept(new Variations(golden.name(), deviations, golden.singleTrajectoryTolerance()));
         }
     }
 
