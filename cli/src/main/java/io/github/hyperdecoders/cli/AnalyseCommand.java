@@ -80,7 +80,7 @@ final class AnalyseCommand implements Callable<Integer> {
             Results results = examples.evaluator(hyperdecoder)
                     .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
-            ScoreTable.print(out, results);
+            PrintedScores.print(out, results);
             RunReport report = folder.write(results, examples.split(), "Analysis of " + model.folder())
                     .withLead(kinds + ".")
                     .withFacts(examples.facts(model.folder()));

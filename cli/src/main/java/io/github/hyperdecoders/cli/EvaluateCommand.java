@@ -58,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (answers != null && answersFile != null) {
             answers.write(answersFile);
         }
-        ScoreTable.print(out, results);
+        PrintedScores.print(out, results);
         out.flush();
         Path page = folder.write(folder.write(results, examples.split(), "Evaluation of " + model.folder())
                 .withFacts(examples.facts(model.folder())));

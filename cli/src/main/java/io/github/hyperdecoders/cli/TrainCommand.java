@@ -67,12 +67,12 @@ final class TrainCommand implements Callable<Integer> {
         Results validation = outcome.get().validation();
         if (validation != null) {
             out.println("\nvalidation");
-            ScoreTable.print(out, validation);
+            PrintedScores.print(out, validation);
         }
         Results test = outcome.get().test();
         if (test != null) {
             out.println("\ntest");
-            ScoreTable.print(out, test);
+            PrintedScores.print(out, test);
         }
         out.println("\nmodel: " + outcome.get().model());
         out.println("report: " + new RunFolder(Path.of(recipe.run().outputDir())).page());

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.dataset;
 
+import io.github.hyperdecoders.reading.Window;
+
 /** What the encoder reads. */
 public sealed interface Source {
     /** In words, for people. */
@@ -9,7 +11,7 @@ public sealed interface Source {
     record Text(String text) implements Source {}
 
     /** A part of a context, tokenised with the whole of it. */
-    record Window(io.github.hyperdecoders.reading.Window window) implements Source {
+    record OfContext(Window window) implements Source {
         @Override
         public String text() {
             return window.text();

@@ -135,7 +135,7 @@ public final class TaskData {
                 examples.add(new Example(
                         question.subset(),
                         question.id(),
-                        new Source.Window(window),
+                        new Source.OfContext(window),
                         window.answer(),
                         question.answers()));
             }

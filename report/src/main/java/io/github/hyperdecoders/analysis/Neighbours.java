@@ -15,7 +15,7 @@ record Neighbours(int[][] indices, double[][] distances) {
         double[][] squares = new double[count][count];
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < i; j++) {
-                squares[i][j] = squares[j][i] = Vectors.squaredDistance(vectors[i], vectors[j]);
+                squares[i][j] = squares[j][i] = RowArithmetic.squaredDistance(vectors[i], vectors[j]);
             }
         }
         int[][] indices = new int[count][];

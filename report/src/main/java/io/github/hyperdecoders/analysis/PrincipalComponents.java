@@ -31,12 +31,12 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
      * @param seed of the iteration's start; it decides nothing but rounding errors
      */
     public static PrincipalComponents of(float[][] vectors, int components, long seed) {
-        int dimensions = Vectors.dimensions(vectors);
-        double[] mean = Vectors.mean(vectors);
-        double[][] centred = Vectors.minus(vectors, mean);
+        int dimensions = RowArithmetic.dimensions(vectors);
+        double[] mean = RowArithmetic.mean(vectors);
+        double[][] centred = RowArithmetic.minus(vectors, mean);
         double whole = 0;
         for (double[] row : centred) {
-            whole += Vectors.dot(row, row);
+            whole += RowArithmetic.dot(row, row);
         }
         int followed = Math.min(components + SPARE, Math.min(dimensions, vectors.length));
         double[][] basis = orthonormal(start(followed, dimensions, seed));
@@ -88,7 +88,7 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
         double[][] images = new double[basis.length][centred[0].length];
         for (double[] vector : centred) {
             for (int i = 0; i < basis.length; i++) {
-                Vectors.add(images[i], Vectors.dot(vector, basis[i]), vector);
+                RowArithmetic.add(images[i], RowArithmetic.dot(vector, basis[i]), vector);
             }
         }
         return images;
@@ -98,7 +98,7 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
         double[][] small = new double[basis.length][basis.length];
         for (int i = 0; i < basis.length; i++) {
             for (int j = 0; j <= i; j++) {
-                small[i][j] = small[j][i] = Vectors.dot(basis[i], images[j]);
+                small[i][j] = small[j][i] = RowArithmetic.dot(basis[i], images[j]);
             }
         }
         return new Array2DRowRealMatrix(small, false);
@@ -109,8 +109,8 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
         double[][] next = new double[2 * size][images[0].length];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
-                Vectors.add(next[i], turns.getEntry(i, j), images[j]);
-                Vectors.add(next[size + i], turns.getEntry(i, j), basis[j]);
+                RowArithmetic.add(next[i], turns.getEntry(i, j), images[j]);
+                RowArithmetic.add(next[size + i], turns.getEntry(i, j), basis[j]);
             }
         }
         double[][] orthonormal = orthonormal(next);
@@ -122,15 +122,15 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
         double[][] kept = new double[rows.length][];
         int count = 0;
         for (double[] row : rows) {
-            double before = Math.sqrt(Vectors.dot(row, row));
+            double before = Math.sqrt(RowArithmetic.dot(row, row));
             for (int pass = 0; pass < 2; pass++) {
                 for (int i = 0; i < count; i++) {
-                    Vectors.add(row, -Vectors.dot(row, kept[i]), kept[i]);
+                    RowArithmetic.add(row, -RowArithmetic.dot(row, kept[i]), kept[i]);
                 }
             }
-            double norm = Math.sqrt(Vectors.dot(row, row));
+            double norm = Math.sqrt(RowArithmetic.dot(row, row));
             if (norm > 1e-10 * before && norm > 0) {
-                Vectors.scale(row, 1 / norm);
+                RowArithmetic.scale(row, 1 / norm);
                 kept[count++] = row;
             }
         }
@@ -155,7 +155,7 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] expla
             largest = Math.abs(value) > Math.abs(largest) ? value : largest;
         }
         if (largest < 0) {
-            Vectors.scale(axis, -1);
+            RowArithmetic.scale(axis, -1);
         }
     }
 }

@@ -17,15 +17,15 @@ public final class OpenNlpSentences implements SentenceSplitter {
     @Override
     public List<String> sentences(String text) {
         // The detector keeps state between calls; only the model can be shared among threads.
-        SentenceDetectorME detector = new SentenceDetectorME(Model.ENGLISH);
+        SentenceDetectorME detector = new SentenceDetectorME(English.MODEL);
         return text.lines()
                 .flatMap(line -> Arrays.stream(detector.sentDetect(line)))
                 .toList();
     }
 
     /** Read on first use: most metrics need no sentences. */
-    private static final class Model {
-        static final SentenceModel ENGLISH = read();
+    private static final class English {
+        static final SentenceModel MODEL = read();
 
         private static SentenceModel read() {
             try (InputStream file = OpenNlpSentences.class.getResourceAsStream(RESOURCE)) {

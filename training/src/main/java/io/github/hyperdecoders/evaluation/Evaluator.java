@@ -120,7 +120,7 @@ public record Evaluator(
         Map<String, Question> questions = new LinkedHashMap<>();
         Map<String, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < windows.size(); i++) {
-            if (windows.get(i).source() instanceof Source.Window window) {
+            if (windows.get(i).source() instanceof Source.OfContext window) {
                 Question question = window.window().question();
                 questions.putIfAbsent(question.id(), question);
                 places.computeIfAbsent(question.subset(), s -> new ArrayList<>())

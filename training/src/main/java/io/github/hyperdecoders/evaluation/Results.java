@@ -62,7 +62,7 @@ public record Results(
         if (answers != null) {
             for (boolean in : new boolean[] {true, false}) {
                 List<MetricScores> subsets = tasks.stream()
-                        .filter(task -> task.examples().get(0).source() instanceof Source.Window)
+                        .filter(task -> task.examples().get(0).source() instanceof Source.OfContext)
                         .filter(task -> in == AnswerScores.IN_DOMAIN.contains(task.task()))
                         .map(TaskResult::scores)
                         .toList();

@@ -18,7 +18,7 @@ public final class SourceTokens {
             return tokenizer.encodeBatch(sources.stream().map(Source::text).toList(), maxLength);
         }
         return sources.stream()
-                .map(source -> source instanceof Source.Window window
+                .map(source -> source instanceof Source.OfContext window
                         ? window.window().ids()
                         : tokenizer.encode(source.text(), maxLength))
                 .toList();

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Looks a tensor up by name. */
-final class Tensors {
+final class TensorNames {
     /** Of names and of their length: the search for the nearest compares all letters of all, and both sides may come from a forger. */
     private static final int MOST_COMPARED = 2_000;
 
     private static final int LONGEST_COMPARED = 200;
 
-    private Tensors() {}
+    private TensorNames() {}
 
     static TensorInfo known(Path path, Map<String, TensorInfo> tensors, String name) {
         TensorInfo info = tensors.get(name);

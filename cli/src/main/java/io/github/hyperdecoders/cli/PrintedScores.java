@@ -6,8 +6,8 @@ import io.github.hyperdecoders.metric.Metric;
 import java.io.PrintWriter;
 
 /** A table of scores on the terminal. */
-final class ScoreTable {
-    private ScoreTable() {}
+final class PrintedScores {
+    private PrintedScores() {}
 
     /** Prints it, and under it how BLEU was computed where it was: numbers of other settings cannot be compared (Post 2018). */
     static void print(PrintWriter out, Results results) {

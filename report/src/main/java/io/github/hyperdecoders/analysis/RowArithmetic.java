@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.analysis;
 
 /** Arithmetic on rows of numbers. */
-final class Vectors {
-    private Vectors() {}
+final class RowArithmetic {
+    private RowArithmetic() {}
 
     /** How long each row is; an {@link IllegalArgumentException} where there are none, they differ, or one is not all finite. */
     static int dimensions(float[][] rows) {
