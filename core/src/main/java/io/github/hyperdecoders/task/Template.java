@@ -64,7 +64,7 @@ public record Template(List<Part> parts) {
     }
 
     /** The columns it needs. */
-    List<Column> columns() {
+    public List<Column> columns() {
         List<Column> columns = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Part.Field field) {
