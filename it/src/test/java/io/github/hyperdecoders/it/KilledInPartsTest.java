@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  * two threads take in parts, by vector instructions, in either precision.
  */
 class KilledInPartsTest {
-    private static final int STEPS = 60;
-    private static final int KILLS = 3;
-    private static final int LONGEST_STEPS = 15;
+    private static final int STEPS = 40;
+    private static final int KILLS = 2;
+    private static final int LONGEST_STEPS = 12;
     private static final int LONGEST_REST = 200;
     private static final Map<String, String> TWO_THREADS = Map.of("OMP_NUM_THREADS", "2");
 

@@ -30,6 +30,8 @@ final class MadeData {
 
     private static final int OTHER_ROWS = 24;
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final Path folder;
     private final SplittableRandom random = new SplittableRandom(5);
 
@@ -62,7 +64,7 @@ final class MadeData {
     private static String lines(int count, Row row) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            lines.append(new JsonMapper().writeValueAsString(row.at(i))).append('\n');
+            lines.append(JSON.writeValueAsString(row.at(i))).append('\n');
         }
         return lines.toString();
     }

@@ -79,7 +79,7 @@ class ShippedRecipesRunTest {
         }
         Files.writeString(folder.resolve("data/text.txt"), text);
         Path base = Files.createDirectories(folder.resolve("base"));
-        UnigramTrainer.train(words, VocabularySettings.of(72, 24)).save(base);
+        UnigramTrainer.train(words, VocabularySettings.of(60, 24)).save(base);
         Files.writeString(base.resolve("config.json"), """
                 {"model_type": "t5", "vocab_size": 96, "d_model": 16, "d_kv": 4, "d_ff": 32, "num_layers": 2,
                  "num_decoder_layers": 2, "num_heads": 4, "feed_forward_proj": "gated-gelu",
