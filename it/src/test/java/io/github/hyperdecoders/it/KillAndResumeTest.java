@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is killed, at any moment, and resumed ends where one that was never interrupted does: bit for bit. */
 class KillAndResumeTest {
     private static final int STEPS = 500;
-    private static final int KILLS = 20;
+    private static final int KILLS = 12;
     private static final int LONGEST_START = 2_500;
     private static final int LONGEST_LIFE = 1_200;
 
@@ -20,27 +20,27 @@ class KillAndResumeTest {
     Path folder;
 
     @Test
-    void killedTwentyTimes() throws Exception {
+    void killedTwelveTimes() throws Exception {
         TinyProject project = TinyProject.create(folder);
         killedAndResumed("train", project.recipe("straight", STEPS), project.recipe("broken", STEPS));
     }
 
     /** The kills fall into both phases: span corruption and the prefix language model. */
     @Test
-    void pretrainingKilledTwentyTimes() throws Exception {
+    void pretrainingKilledTwelveTimes() throws Exception {
         TinyProject project = TinyProject.create(folder);
         killedAndResumed("pretrain", project.pretraining("straight", STEPS), project.pretraining("broken", STEPS));
     }
 
     private void killedAndResumed(String verb, Path straight, Path broken) throws Exception {
-        Program whole = Program.start(verb, straight.toString());
+        Program whole = Program.start(Program.ONE_THREAD, verb, straight.toString());
         assertThat(whole.exitCode()).as(whole.output()).isZero();
 
         long seed = Long.getLong("tests.seed", System.nanoTime());
         System.out.println("KillAndResumeTest: repeat with -Dtests.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
         for (int kill = 0; kill < KILLS; kill++) {
-            Program program = Program.start(verb, broken.toString());
+            Program program = Program.start(Program.ONE_THREAD, verb, broken.toString());
             if (kill % 4 == 0) {
                 Thread.sleep(random.nextInt(LONGEST_START));
             } else {
@@ -52,7 +52,7 @@ class KillAndResumeTest {
                     .isTrue();
             program.kill();
         }
-        Program last = Program.start(verb, broken.toString());
+        Program last = Program.start(Program.ONE_THREAD, verb, broken.toString());
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).contains("resuming from");
         for (String file : new String[] {"metrics.jsonl", "results.json", "model/model.safetensors"}) {
