@@ -60,7 +60,12 @@ record CountedWork(Model model, int[][] sources, int[][] targets) {
     OperatorCounts generation(int length, int beams) {
         try (Scope scope = Scope.withoutGradients();
                 OperatorRecorder recorder = OperatorRecorder.open()) {
-            Search.generate(model.network(), Tokens.of(sources), null, model.numerics(), new GenerationOptions(length, length, beams));
+            Search.generate(
+                    model.network(),
+                    Tokens.of(sources),
+                    null,
+                    model.numerics(),
+                    new GenerationOptions(length, length, beams));
             return OperatorCounts.of(recorder.calls());
         }
     }

@@ -92,7 +92,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         Tensor vectors = vectors(conditioning, engine);
-        if (ahead) {
+        if (ahead || (context.stack() == Stack.DECODER && engine.keepsGenerated())) {
             List<Bottlenecks> all = hypernetwork.generateAll(vectors, engine);
             return PerSourceAdapters.of(context, all::get);
         }

@@ -6,8 +6,10 @@ import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -64,12 +66,14 @@ final class Hypernetwork {
     /** The adapters of all layers for every source, by one product for each head. */
     List<Bottlenecks> generateAll(Tensor input, Engine engine) {
         Tensor all = codes(input, engine).flatten(0, 1);
-        List<Tensor> ofHeads =
-                heads().stream().map(head -> engine.linear(all, head)).toList();
+        long[] sizes =
+                LongStream.generate(() -> input.size(0)).limit(context.layers()).toArray();
+        List<List<Tensor>> ofHeads = heads().stream()
+                .map(head -> Ops.split(engine.linear(all, head), sizes))
+                .toList();
         return IntStream.range(0, context.layers())
-                .mapToObj(layer -> weights(ofHeads.stream()
-                        .map(t -> t.narrow(0, layer * input.size(0), input.size(0)))
-                        .toList()))
+                .mapToObj(layer ->
+                        weights(ofHeads.stream().map(head -> head.get(layer)).toList()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.batch;
 
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ public final class Ragged {
      * small batches are one group.
      */
     private static final long GROUP_COST = 2048;
+
+    /** Where operators are launched, not called, there is one group: each would cost more than any padding. */
+    private static final long NEVER = 1L << 40;
 
     /** The same where every row is attended to by the newest token alone: the cost of one more group, in positions. */
     private static final long STEP_GROUP_COST = 256;
@@ -46,7 +50,7 @@ public final class Ragged {
 
     /** Rows of the given lengths, none of them empty, in the cheapest groups of neighbours; few where the rows are sorted by length. */
     public static Ragged of(int... lengths) {
-        return grouped(GROUP_COST, lengths);
+        return grouped(Device.isCpu() ? GROUP_COST : NEVER, lengths);
     }
 
     static Ragged grouped(long groupCost, int... lengths) {

@@ -95,6 +95,14 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
         return Ops.concatenate(0, Workers.run(tasks).stream().map(Scope::adopt).toList());
     }
 
+    /**
+     * Whether adapters that are generated while training are kept from the forward to the backward pass: an accelerator has the memory, and
+     * makes those of all layers by one product a head. The processor makes them again.
+     */
+    default boolean keepsGenerated() {
+        return !Device.isCpu();
+    }
+
     /** The dtypes of the pass. */
     Numerics numerics();
 

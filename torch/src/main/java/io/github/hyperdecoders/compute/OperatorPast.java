@@ -3,9 +3,9 @@ package io.github.hyperdecoders.compute;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -55,24 +55,12 @@ final class OperatorPast implements Past {
         length++;
     }
 
-    /** Moves the positions in which a row differs from what it goes on from. */
     @Override
-    public void reorder(int[] rows, int[] shared) {
+    public void reorder(int[] rows) {
         try (Scope scope = Scope.withoutGradients()) {
-            int[] moved = IntStream.range(0, rows.length)
-                    .filter(i -> rows[i] != i && shared[i] < length)
-                    .toArray();
-            List<Tensor> taken = IntStream.of(moved)
-                    .mapToObj(i -> positions(rows[i], shared[i]).clone())
-                    .toList();
-            for (int k = 0; k < moved.length; k++) {
-                positions(moved[k], shared[moved[k]]).copy_(taken.get(k));
-            }
+            Tensor soFar = past.narrow(4, 0, length);
+            Tensor from = Tensors.of(Arrays.stream(rows).asLongStream().toArray());
+            soFar.copy_(soFar.index_select(1, from));
         }
-    }
-
-    /** [layers, 2, heads, positions, d_kv] of one row from position {@code first} on. */
-    private Tensor positions(int row, int first) {
-        return past.select(1, row).narrow(3, first, length - first);
     }
 }

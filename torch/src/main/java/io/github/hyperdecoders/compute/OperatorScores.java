@@ -2,6 +2,7 @@ package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -55,7 +56,7 @@ final class OperatorScores {
         long blocks = x.size(1) / BLOCK;
         if (x.size(1) % BLOCK != 0 || blocks < k) {
             T_TensorTensor_T top = x.topk(k, 1, true, true);
-            return new BestTokens(Tensors.toDoubles(top.get0()), Tensors.toLongs(top.get1()));
+            return read(top.get0(), top.get1());
         }
         Tensor byBlock = x.view(rows, blocks, BLOCK);
         Tensor best = byBlock.amax(new long[] {2}, false).topk(k, 1, true, true).get1();
@@ -63,6 +64,16 @@ final class OperatorScores {
         T_TensorTensor_T top = within.view(rows, k * BLOCK).topk(k, 1, true, true);
         Tensor blockOf = best.gather(1, top.get1().floor_divide(new Scalar(BLOCK)));
         Tensor column = blockOf.mul(new Scalar(BLOCK)).add(top.get1().remainder(new Scalar(BLOCK)));
-        return new BestTokens(Tensors.toDoubles(top.get0()), Tensors.toLongs(column));
+        return read(top.get0(), column);
+    }
+
+    /** Both at once, so that an accelerator is waited for once; a column is a whole number that a double holds. */
+    private static BestTokens read(Tensor scores, Tensor columns) {
+        double[] both = Tensors.toDoubles(Ops.concatenate(
+                0, scores.flatten().to(ScalarType.Double), columns.flatten().to(ScalarType.Double)));
+        int count = both.length / 2;
+        return new BestTokens(
+                Arrays.copyOf(both, count),
+                Arrays.stream(both, count, both.length).mapToLong(x -> (long) x).toArray());
     }
 }

@@ -26,10 +26,6 @@ public interface Past {
     /** Ends the position: all layers have attended. */
     void advance();
 
-    /**
-     * Row i goes on from what was row {@code rows[i]}.
-     *
-     * @param shared how many first positions of these two rows hold the same tokens after the same source
-     */
-    void reorder(int[] rows, int[] shared);
+    /** Row i goes on from what was row {@code rows[i]}, of the same source. */
+    void reorder(int[] rows);
 }

@@ -116,7 +116,7 @@ final class VectorPast implements Past {
     }
 
     @Override
-    public void reorder(int[] rows, int[] shared) {
+    public void reorder(int[] rows) {
         int[][] next = new int[rows.length][];
         for (int i = 0; i < rows.length; i++) {
             next[i] = places[rows[i]].clone();

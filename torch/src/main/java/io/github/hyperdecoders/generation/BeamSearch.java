@@ -63,16 +63,13 @@ final class BeamSearch {
     /** Fills in the newest tokens, and moves the cache's rows to where each goes on. */
     private static void goOn(DecoderCache cache, List<BeamSet> sets, int beams, long[] newest) {
         int[] from = new int[newest.length];
-        int[] shared = new int[newest.length];
         for (int s = 0; s < sets.size(); s++) {
             for (int b = 0; b < beams; b++) {
                 int row = s * beams + b;
                 from[row] = s * beams + sets.get(s).parent(b);
-                // The start token comes first everywhere.
-                shared[row] = 1 + sets.get(s).shared(b);
                 newest[row] = sets.get(s).newest(b);
             }
         }
-        cache.reorder(from, shared);
+        cache.reorder(from);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Takes the likeliest token at each step. */
 final class GreedySearch {
@@ -65,12 +66,14 @@ final class GreedySearch {
 
     /** Takes what was decoded since the last look, step after step; rows that have ended go on, and are not listened to. */
     private void read(List<BestTokens.Likeliest> steps) {
-        long[] ids = Tensors.toLongs(
-                Ops.concatenate(0, steps.stream().map(BestTokens.Likeliest::ids).toList()));
-        double[] logs = Tensors.toDoubles(Ops.concatenate(
-                0, steps.stream().map(BestTokens.Likeliest::logProbabilities).toList()));
-        for (int i = 0; i < ids.length; i++) {
-            take(i % tokens.length, (int) ids[i], logs[i]);
+        List<Tensor> both = new ArrayList<>();
+        steps.forEach(step -> both.add(step.ids().to(ScalarType.Double)));
+        steps.forEach(step -> both.add(step.logProbabilities().to(ScalarType.Double)));
+        // Read at once, so that an accelerator is waited for once.
+        double[] values = Tensors.toDoubles(Ops.concatenate(0, both));
+        int count = values.length / 2;
+        for (int i = 0; i < count; i++) {
+            take(i % tokens.length, (int) values[i], values[count + i]);
         }
     }
 

@@ -33,13 +33,9 @@ public final class DecoderCache {
         return past.length();
     }
 
-    /**
-     * Row i goes on from what was row {@code rows[i]}, of the same source.
-     *
-     * @param shared how many first positions of these two rows hold the same tokens after the same source
-     */
-    public void reorder(int[] from, int[] shared) {
-        past.reorder(from, shared);
+    /** Row i goes on from what was row {@code from[i]}, of the same source. */
+    public void reorder(int[] from) {
+        past.reorder(from);
     }
 
     Ragged rows() {

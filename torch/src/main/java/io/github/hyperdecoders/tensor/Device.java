@@ -5,6 +5,7 @@ import io.github.hyperdecoders.recipe.ModelSource;
 import java.util.regex.Matcher;
 import org.bytedeco.pytorch.AutogradState;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -85,6 +86,12 @@ public final class Device {
         chosen = true;
     }
 
+    /** Whether operators that give several views at once run there: they do everywhere but on the device of libtorch that is there for tests. */
+    static boolean hasMultipleViews() {
+        org.bytedeco.pytorch.Device device = accelerator;
+        return device == null || !name.startsWith("lazy");
+    }
+
     /** Whether operators run on the processor. */
     public static boolean isCpu() {
         return accelerator == null;
@@ -107,7 +114,10 @@ public final class Device {
     /** {@code tensor} there: itself if it is there already. */
     static Tensor here(Tensor tensor) {
         org.bytedeco.pytorch.Device device = accelerator;
-        return device == null ? tensor : tensor.to(device, tensor.scalar_type().intern());
+        // Without waiting: what is copied from has been read when the call returns, if not written yet.
+        return device == null
+                ? tensor
+                : tensor.to(device, tensor.scalar_type().intern(), true, false, new MemoryFormatOptional());
     }
 
     /** {@code tensor} where Java can read it: itself on the processor. */

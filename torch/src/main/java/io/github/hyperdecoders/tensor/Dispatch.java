@@ -63,6 +63,11 @@ public final class Dispatch {
         call("aten::_foreach_mul_", "Scalar", list(tensors), new IValue(new Scalar(factor)));
     }
 
+    /** Multiplies all tensors by a number that lies on the device, in place. */
+    public static void scaleAll(List<Tensor> tensors, Tensor factor) {
+        call("aten::_foreach_mul_", "Tensor", list(tensors), new IValue(factor));
+    }
+
     /** The Euclidean norm of each tensor. */
     public static TensorVector norms(List<Tensor> tensors) {
         return call("aten::_foreach_norm", "Scalar", list(tensors), new IValue(new Scalar(2.0)), new IValue())

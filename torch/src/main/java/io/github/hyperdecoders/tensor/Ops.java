@@ -66,7 +66,7 @@ public final class Ops {
 
     /** Parts of the given sizes along the first dimension. */
     public static List<Tensor> split(Tensor x, long... sizes) {
-        if (Device.isCpu()) {
+        if (Device.hasMultipleViews()) {
             return list(x.split_with_sizes(sizes, 0));
         }
         return narrowed(x, 0, sizes);
@@ -74,7 +74,7 @@ public final class Ops {
 
     /** [.., 2 n] as two times [.., n]. */
     public static List<Tensor> halves(Tensor x) {
-        if (Device.isCpu()) {
+        if (Device.hasMultipleViews()) {
             return list(x.chunk(2, -1));
         }
         long half = x.size(-1) / 2;
@@ -83,7 +83,7 @@ public final class Ops {
 
     /** The slices along the first dimension, without it. */
     public static List<Tensor> unbind(Tensor x) {
-        if (Device.isCpu()) {
+        if (Device.hasMultipleViews()) {
             return list(x.unbind());
         }
         return LongStream.range(0, x.size(0)).mapToObj(i -> x.select(0, i)).toList();

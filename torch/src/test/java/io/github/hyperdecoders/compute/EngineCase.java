@@ -246,7 +246,7 @@ record EngineCase(
                 int[] from = IntStream.range(0, (int) rows)
                         .map(row -> row / beams * beams + (row + beams - 1) % beams)
                         .toArray();
-                past.reorder(from, new int[from.length]);
+                past.reorder(from);
             }
             return Ops.concatenate(0, found);
         }));

@@ -13,7 +13,6 @@ import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +84,7 @@ class DecoderCacheTest {
         }
         int[] from = {1, 1, 0, 5, 3, 3, 8, 7, 6};
         int at = 4;
-        double[] found = step(targets, 3, at, from, shared, engine);
+        double[] found = step(targets, 3, at, from, engine);
         int[][] histories = new int[targets.length][];
         for (int row = 0; row < targets.length; row++) {
             histories[row] = targets[row].clone();
@@ -222,11 +221,11 @@ class DecoderCacheTest {
     }
 
     private double[] step(int[][] targets, int beams, Engine engine) {
-        return step(targets, beams, -1, new int[0], 0, engine);
+        return step(targets, beams, -1, new int[0], engine);
     }
 
-    /** The same, reordering before position {@code at} rows of which {@code shared} positions are alike. */
-    private double[] step(int[][] targets, int beams, int at, int[] from, int shared, Engine engine) {
+    /** The same, reordering the rows before position {@code at}. */
+    private double[] step(int[][] targets, int beams, int at, int[] from, Engine engine) {
         int length = targets[0].length;
         Tensor source = encode(SOURCES);
         DecoderCache cache =
@@ -234,7 +233,7 @@ class DecoderCacheTest {
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
             if (position == at) {
-                cache.reorder(from, IntStream.of(from).map(row -> shared).toArray());
+                cache.reorder(from);
             }
             long[] newest = new long[targets.length];
             for (int row = 0; row < newest.length; row++) {

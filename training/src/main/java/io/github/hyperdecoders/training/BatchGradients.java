@@ -10,6 +10,7 @@ import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.Replica;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.PendingNumber;
 import io.github.hyperdecoders.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +37,12 @@ public final class BatchGradients implements AutoCloseable {
      * @param forward seconds
      * @param backward seconds
      */
-    public record Outcome(double loss, double forward, double backward) {
+    public record Outcome(PendingNumber loss, double forward, double backward) {
         private Outcome plus(Outcome other) {
-            return new Outcome(loss + other.loss, forward + other.forward, backward + other.backward);
+            return new Outcome(
+                    PendingNumber.of(loss.value() + other.loss.value()),
+                    forward + other.forward,
+                    backward + other.backward);
         }
     }
 
@@ -72,7 +76,8 @@ public final class BatchGradients implements AutoCloseable {
     public Outcome add(TokenizedBatch batch, long seed, long position, double weight) {
         long targetTokens =
                 Arrays.stream(batch.labels()).mapToLong(ids -> ids.length).sum();
-        List<TokenizedBatch> parts = parts(batch, threads);
+        // An accelerator takes a batch whole: it is fed by one thread, and each part would be launched anew.
+        List<TokenizedBatch> parts = Device.isCpu() ? parts(batch, threads) : List.of(batch);
         if (parts.size() == 1) {
             return part(model.network(), batch, targetTokens, seed, position, weight);
         }
@@ -82,7 +87,7 @@ public final class BatchGradients implements AutoCloseable {
             int first = i;
             AdaptedT5 network = i == 0 ? model.network() : replica(i).network();
             tasks.add(() -> {
-                Outcome sum = new Outcome(0, 0, 0);
+                Outcome sum = new Outcome(PendingNumber.of(0), 0, 0);
                 for (int p = first; p < parts.size(); p += side) {
                     long place = position | (long) p << 40;
                     sum = sum.plus(part(network, parts.get(p), targetTokens, seed, place, weight));
@@ -103,10 +108,9 @@ public final class BatchGradients implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Batch batch = rows.tensors(model.config().t5().padId());
             Tensor value = objective.of(network, batch, targetTokens, engine);
-            double loss = value.item_double();
+            PendingNumber loss = PendingNumber.of(value);
             long turned = System.nanoTime();
             Ops.backward(weight == 1 ? value : value.mul(new Scalar(weight)));
-            Device.finish();
             return new Outcome(loss, (turned - started) / 1e9, (System.nanoTime() - turned) / 1e9);
         }
     }

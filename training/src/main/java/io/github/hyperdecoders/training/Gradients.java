@@ -1,11 +1,15 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Dispatch;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.PendingNumber;
 import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The gradients of all trained parameters together. */
 public final class Gradients {
@@ -17,28 +21,26 @@ public final class Gradients {
      * @param limit 0 or less to leave them as they are
      * @return the norm before
      */
-    public static double clip(List<Parameter> parameters, double limit) {
+    public static PendingNumber clip(List<Parameter> parameters, double limit) {
         try (Scope scope = Scope.withoutGradients()) {
             List<Tensor> gradients = parameters.stream()
                     .map(p -> p.tensor().grad())
                     .filter(Tensor::defined)
                     .toList();
             if (gradients.isEmpty()) {
-                return 0;
+                return PendingNumber.of(0);
             }
-            TensorVector norms = Dispatch.norms(gradients);
-            double sum = 0;
-            for (long i = 0; i < norms.size(); i++) {
-                double norm = norms.get(i).item_double();
-                sum += norm * norm;
-            }
-            double total = Math.sqrt(sum);
+            Tensor norms = Ops.stack(Dispatch.norms(gradients).get());
+            Tensor total = norms.to(ScalarType.Double).norm();
+            PendingNumber norm = PendingNumber.of(total);
             // PyTorch's clip_grad_norm_ adds the same 1e-6.
-            double factor = limit / (total + 1e-6);
-            if (limit > 0 && factor < 1) {
-                Dispatch.scaleAll(gradients, factor);
+            if (limit > 0 && !Device.isCpu()) {
+                Tensor factor = total.add(new Scalar(1e-6)).reciprocal().mul(new Scalar(limit));
+                Dispatch.scaleAll(gradients, factor.clamp_max(new Scalar(1)).to(ScalarType.Float));
+            } else if (limit > 0 && limit < norm.value() + 1e-6) {
+                Dispatch.scaleAll(gradients, limit / (norm.value() + 1e-6));
             }
-            return total;
+            return norm;
         }
     }
 

@@ -13,9 +13,11 @@ import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.task.Split;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,6 +52,10 @@ final class Trainer {
     private final long totalSteps;
     private final long stepsPerEpoch;
     private TrainingState state;
+    /** Steps taken whose losses were not looked at. */
+    private final List<TrainingStep.Outcome> unread = new ArrayList<>();
+
+    private long lastRead = System.nanoTime();
 
     Trainer(
             Recipe recipe,
@@ -125,19 +131,24 @@ final class Trainer {
                 step(batches);
                 long done = state.step();
                 boolean last = done == totalSteps;
+                boolean evaluating = recipe.run().doEval()
+                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), done);
+                boolean stopping = stop.getAsBoolean();
+                boolean saving = stopping
+                        || last
+                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done);
+                if (evaluating || saving) {
+                    read();
+                }
                 if (done % recipe.run().loggingSteps() == 0
                         || last
                         || (done == 1 && recipe.run().loggingFirstStep())) {
                     log();
                 }
-                if (recipe.run().doEval()
-                        && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), done)) {
+                if (evaluating) {
                     evaluate();
                 }
-                boolean stopping = stop.getAsBoolean();
-                if (stopping
-                        || last
-                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done)) {
+                if (saving) {
                     checkpoints.save(model, tokenizer, optimizer, state, recipe.toJson());
                 }
                 if (stopping && !last) {
@@ -158,11 +169,30 @@ final class Trainer {
 
     private void step(BatchSource batches) throws InterruptedException {
         TrainingStep.Outcome done = step.take(state.step(), batches);
-        state = state.advance(done.next(), done.shape().examples(), done.loss());
-        record.step(done.toListenerStep(state.step(), totalSteps));
+        state = state.advance(done.next(), done.shape().examples());
+        unread.add(done);
+        if (Device.isCpu()) {
+            read();
+        }
+    }
+
+    /** Takes note of the steps since the last call. An accelerator, which is asked ahead, has to be waited for. */
+    private void read() {
+        long first = state.step() - unread.size();
+        for (int i = 0; i < unread.size(); i++) {
+            TrainingStep.Outcome done = unread.get(i);
+            done.requireFinite(first + i + 1);
+            state = state.plusLoss(done.loss());
+            double seconds =
+                    Device.isCpu() ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
+            record.step(done.toListenerStep(first + i + 1, totalSteps, seconds));
+        }
+        unread.clear();
+        lastRead = System.nanoTime();
     }
 
     private void log() throws IOException {
+        read();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
         line.put("train/learning_rate", learningRate.at(state.step() - 1));

@@ -16,6 +16,7 @@ import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -115,7 +116,10 @@ public final class TrainingBenchmark {
                 TrainingStep step = new TrainingStep(recipe, model, optimizer, rate)) {
             for (long done = 0; done < total; done++) {
                 TrainingStep.Outcome outcome = step.take(done, batches);
-                listener.step(outcome.toListenerStep(done + 1, total));
+                Device.finish();
+                outcome.requireFinite(done + 1);
+                listener.step(
+                        outcome.toListenerStep(done + 1, total, outcome.times().total()));
                 if (done >= warmUp) {
                     seconds.add(outcome.times().total());
                     shape = shape.plus(outcome.shape());

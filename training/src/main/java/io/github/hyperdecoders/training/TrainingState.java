@@ -58,18 +58,16 @@ public record TrainingState(
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     }
 
-    /** After one more step of loss {@code loss}. */
-    TrainingState advance(SamplerPosition next, long trained, double loss) {
+    /** After one more step on so many examples. */
+    TrainingState advance(SamplerPosition next, long trained) {
         return new TrainingState(
-                step + 1,
-                next,
-                examples + trained,
-                lossSum + loss,
-                lossCount + 1,
-                bestStep,
-                bestScore,
-                text,
-                conditions);
+                step + 1, next, examples + trained, lossSum, lossCount, bestStep, bestScore, text, conditions);
+    }
+
+    /** With the loss of one more step. */
+    TrainingState plusLoss(double loss) {
+        return new TrainingState(
+                step, position, examples, lossSum + loss, lossCount + 1, bestStep, bestScore, text, conditions);
     }
 
     /** With the losses since the last logging step forgotten. */

@@ -5,6 +5,9 @@ import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.tensor.Device;
+import io.github.hyperdecoders.tensor.PendingNumber;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Steps of the optimiser: forward and backward for each accumulated batch, clip, move. */
@@ -29,20 +32,45 @@ final class TrainingStep implements AutoCloseable {
     /**
      * What a step did.
      *
-     * @param loss of the step alone
+     * @param losses of the step's accumulated batches
      * @param gradientNorm before clipping
      * @param next position of the first batch after it
      */
     record Outcome(
-            double loss,
+            List<PendingNumber> losses,
             double learningRate,
-            double gradientNorm,
+            PendingNumber gradientNorm,
             SamplerPosition next,
             BatchShape shape,
             StepTimes times) {
-        /** As listeners are told of it. */
-        TrainingListener.Step toListenerStep(long step, long totalSteps) {
-            return new TrainingListener.Step(step, totalSteps, loss, learningRate, gradientNorm, shape, times);
+        /** Mean over the accumulated batches; read. */
+        double loss() {
+            return losses.stream().mapToDouble(PendingNumber::value).sum() / losses.size();
+        }
+
+        /**
+         * Reads loss and gradient norm.
+         *
+         * @param step its number, from 1 on
+         * @throws TrainingDivergedException if they are no numbers
+         */
+        void requireFinite(long step) {
+            if (!Double.isFinite(loss())) {
+                throw new TrainingDivergedException("loss", step, loss());
+            }
+            if (!Double.isFinite(gradientNorm.value())) {
+                throw new TrainingDivergedException("gradient norm", step, gradientNorm.value());
+            }
+        }
+
+        /**
+         * As listeners are told of it.
+         *
+         * @param seconds that it took, where that is known better than by its phases
+         */
+        TrainingListener.Step toListenerStep(long step, long totalSteps, double seconds) {
+            return new TrainingListener.Step(
+                    step, totalSteps, loss(), learningRate, gradientNorm.value(), shape, times.scaledTo(seconds));
         }
     }
 
@@ -53,13 +81,14 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Takes the step that follows {@code done} steps.
      *
-     * @throws TrainingDivergedException if loss or gradients are no numbers; then nothing has moved
+     * @throws TrainingDivergedException if loss or gradients are no numbers, and nothing has moved; an accelerator, which is asked ahead, has
+     *     moved by the time that is read
      */
     Outcome take(long done, BatchSource batches) throws InterruptedException {
         int accumulation = recipe.run().gradientAccumulationSteps();
         List<Parameter> trained = model.parameters().trained();
         PhaseClock clock = new PhaseClock();
-        double loss = 0;
+        List<PendingNumber> losses = new ArrayList<>();
         BatchShape shape = BatchShape.NONE;
         BatchSource.Loaded loaded = batches.next();
         for (int micro = 0; micro < accumulation; micro++) {
@@ -70,22 +99,20 @@ final class TrainingStep implements AutoCloseable {
             TokenizedBatch batch = loaded.batch();
             BatchGradients.Outcome outcome =
                     gradients.add(batch, recipe.run().seed(), done * accumulation + micro, 1.0 / accumulation);
-            loss += outcome.loss() / accumulation;
+            losses.add(outcome.loss());
             clock.passes(outcome.forward(), outcome.backward());
             shape = shape.plus(BatchShape.of(batch.sources(), batch.labels()));
         }
-        if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException("loss", done + 1, loss);
-        }
-        double norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
-        if (!Double.isFinite(norm)) {
-            throw new TrainingDivergedException("gradient norm", done + 1, norm);
-        }
+        PendingNumber norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
         double rate = learningRate.at(done);
+        Outcome outcome = new Outcome(losses, rate, norm, loaded.next(), shape, StepTimes.NONE);
+        if (Device.isCpu()) {
+            outcome.requireFinite(done + 1);
+        }
         optimizer.step(rate);
         Gradients.clear(trained);
         clock.optimizer();
-        return new Outcome(loss, rate, norm, loaded.next(), shape, clock.times());
+        return new Outcome(losses, rate, norm, loaded.next(), shape, clock.times());
     }
 
     @Override

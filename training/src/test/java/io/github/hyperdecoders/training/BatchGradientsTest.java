@@ -136,7 +136,7 @@ class BatchGradientsTest {
 
     private static void assertSame(
             double loss, Map<String, double[]> whole, BatchGradients.Outcome outcome, Model model) {
-        assertThat(outcome.loss()).isCloseTo(loss, within(1e-12 * loss));
+        assertThat(outcome.loss().value()).isCloseTo(loss, within(1e-12 * loss));
         assertThat(outcome.forward()).isPositive();
         assertThat(outcome.backward()).isPositive();
         double largest = whole.values().stream()
@@ -172,7 +172,7 @@ class BatchGradientsTest {
         Threads.use(2);
         try (Model model = model(AdapterKind.MANUAL, AdapterKind.GENERATED, ADAPTERS, 0);
                 BatchGradients gradients = new BatchGradients(model, new Loss(0.1, false))) {
-            double before = gradients.add(batch(), 1, 2, 1).loss();
+            double before = gradients.add(batch(), 1, 2, 1).loss().value();
             try (Scope scope = Scope.withoutGradients()) {
                 model.parameters().trained().forEach(p -> p.tensor().add_(new Scalar(0.1)));
                 Gradients.clear(model.parameters().trained());
@@ -180,7 +180,7 @@ class BatchGradientsTest {
                         .of(model.network(), batch().tensors(0), Engine.forTraining(model.numerics(), Dropout.NONE))
                         .item_double();
                 assertThat(moved).isNotCloseTo(before, within(1e-6));
-                assertThat(gradients.add(batch(), 1, 2, 1).loss()).isCloseTo(moved, within(1e-8 * moved));
+                assertThat(gradients.add(batch(), 1, 2, 1).loss().value()).isCloseTo(moved, within(1e-8 * moved));
             }
         }
     }
@@ -218,7 +218,7 @@ class BatchGradientsTest {
             assertThatThrownBy(() -> gradients.add(new TokenizedBatch(good.sources(), good.labels(), wrong), 1, 2, 1))
                     .isInstanceOf(RuntimeException.class);
             Gradients.clear(model.parameters().trained());
-            assertThat(gradients.add(good, 1, 2, 1).loss()).isFinite();
+            assertThat(gradients.add(good, 1, 2, 1).loss().value()).isFinite();
         }
     }
 }

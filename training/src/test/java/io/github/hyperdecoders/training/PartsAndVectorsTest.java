@@ -150,7 +150,7 @@ class PartsAndVectorsTest {
         assertThat(Engine.trainsByVectors(Numerics.FP32))
                 .as("on the threads that take parts, vector instructions serve")
                 .isTrue();
-        return gradients.add(batch, 1, 2, 1).loss();
+        return gradients.add(batch, 1, 2, 1).loss().value();
     }
 
     private static double plain(Model model, TokenizedBatch rows) {
