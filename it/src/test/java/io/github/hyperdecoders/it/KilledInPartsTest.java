@@ -2,7 +2,7 @@ package io.github.hyperdecoders.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hyperdecoders.tensor.Workers;
+import io.github.hyperdecoders.compute.Workers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

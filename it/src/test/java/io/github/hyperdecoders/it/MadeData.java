@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.it;
 
-import io.github.hyperdecoders.data.Column;
-import io.github.hyperdecoders.data.Split;
+import io.github.hyperdecoders.task.Column;
 import io.github.hyperdecoders.task.Content;
+import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.Target;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;

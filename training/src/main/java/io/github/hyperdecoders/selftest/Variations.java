@@ -30,11 +30,7 @@ import java.util.function.Consumer;
  * @param deviations of each variation, rising
  * @param tolerance what the golden trajectory is held to
  */
-<<<<<<<< HEAD:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
 public record Variations(String name, List<Double> deviations, double tolerance) {
-========
-public record Variations(String name, List<Double> deviations, double tolerance) {
->>>>>>>> rooms:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
     private static final double CHANGE = 1e-6;
 
     /** How many variations stray further than the tolerance. */
@@ -43,12 +39,7 @@ public record Variations(String name, List<Double> deviations, double tolerance)
     }
 
     /** Examines every case below {@code fixtures}, each in {@code variations} of it, and reports it as it is done. */
-<<<<<<<< HEAD:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
-    public static void examine(Path fixtures, int variations, Consumer<Variations> listener)
-            throws IOException {
-========
     public static void examine(Path fixtures, int variations, Consumer<Variations> listener) throws IOException {
->>>>>>>> rooms:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
         for (GoldenCase golden : GoldenCase.find(fixtures)) {
             if (golden.isTaskwise()) {
                 continue;
@@ -65,11 +56,7 @@ public record Variations(String name, List<Double> deviations, double tolerance)
                 Files.delete(weights);
             }
             Collections.sort(deviations);
-<<<<<<<< HEAD:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
             listener.accept(new Variations(golden.name(), deviations, golden.singleTrajectoryTolerance()));
-========
-            listener.accept(new Variations(golden.name(), deviations, golden.singleTrajectoryTolerance()));
->>>>>>>> rooms:training/src/main/java/io/github/hyperdecoders/selftest/Variations.java
         }
     }
 
