@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is killed, at any moment, and resumed ends where one that was never interrupted does: bit for bit. */
 class KillAndResumeTest {
     private static final int STEPS = 500;
-    private static final int KILLS = 12;
+    private static final int KILLS = 20;
     private static final int LONGEST_START = 2_500;
     private static final int LONGEST_LIFE = 1_200;
 
@@ -20,14 +20,14 @@ class KillAndResumeTest {
     Path folder;
 
     @Test
-    void killedTwelveTimes() throws Exception {
+    void killedTwentyTimes() throws Exception {
         TinyProject project = TinyProject.create(folder);
         killedAndResumed("train", project.recipe("straight", STEPS), project.recipe("broken", STEPS));
     }
 
     /** The kills fall into both phases: span corruption and the prefix language model. */
     @Test
-    void pretrainingKilledTwelveTimes() throws Exception {
+    void pretrainingKilledTwentyTimes() throws Exception {
         TinyProject project = TinyProject.create(folder);
         killedAndResumed("pretrain", project.pretraining("straight", STEPS), project.pretraining("broken", STEPS));
     }
