@@ -89,7 +89,19 @@ final class PeerWork implements Runnable {
     private long sourceTokens;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new PeerWork()).execute(arguments));
+        System.exit(new CommandLine(new PeerWork())
+                .setOverwrittenOptionsAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    e.printStackTrace(command.getErr());
+                    // Last, for whoever reads one line.
+                    command.getErr()
+                            .println(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
+                    return 1;
+                })
+                .execute(arguments));
     }
 
     @Override
