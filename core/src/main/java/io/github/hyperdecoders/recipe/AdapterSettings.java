@@ -133,7 +133,7 @@ public record AdapterSettings(
         loraTargets = List.copyOf(loraTargets);
     }
 
-    /** The same with adapters of other kinds. */
+    /** These settings with adapters of other kinds in the two stacks. */
     public AdapterSettings withKinds(AdapterKind newEncoder, AdapterKind newDecoder) {
         return new AdapterSettings(
                 newEncoder,

@@ -13,7 +13,6 @@ import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.task.Split;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -171,7 +170,7 @@ final class Trainer {
         TrainingStep.Outcome done = step.take(state.step(), batches);
         state = state.advance(done.next(), done.shape().examples());
         unread.add(done);
-        if (Device.isCpu()) {
+        if (done.isKnown()) {
             read();
         }
     }
@@ -179,12 +178,13 @@ final class Trainer {
     /** Takes note of the steps since the last call. An accelerator, which is asked ahead, has to be waited for. */
     private void read() {
         long first = state.step() - unread.size();
+        // Of steps that are waited for together nobody knows what each took.
+        boolean known = unread.stream().allMatch(TrainingStep.Outcome::isKnown);
         for (int i = 0; i < unread.size(); i++) {
             TrainingStep.Outcome done = unread.get(i);
             done.requireFinite(first + i + 1);
             state = state.plusLoss(done.loss());
-            double seconds =
-                    Device.isCpu() ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
+            double seconds = known ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
             record.step(done.toListenerStep(first + i + 1, totalSteps, seconds));
         }
         unread.clear();
