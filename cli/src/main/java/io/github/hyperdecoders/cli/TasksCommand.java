@@ -176,9 +176,9 @@ final class TasksCommand implements Callable<Integer> {
             table.row("data", data(task));
             for (Split split : Split.values()) {
                 String own = task.files() instanceof TaskFiles.Globs globs
-                        ? globs.patterns().get(split)
-                        : task.files().own(split).orElse(null);
-                table.row(split.key(), own == null ? "none" : own);
+                        ? String.join(", ", globs.patterns().getOrDefault(split, List.of()))
+                        : task.files().own(split).orElse("");
+                table.row(split.key(), own.isEmpty() ? "none" : own);
             }
             table.row("split rule", task.splitRule().key());
             if (task.content() instanceof Content.Rows rows) {

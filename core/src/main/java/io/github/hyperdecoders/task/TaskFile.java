@@ -119,9 +119,7 @@ final class TaskFile {
             throw own.fault("is missing or empty: expected train, validation or test");
         }
         if (node.has("files")) {
-            Map<Split, String> patterns = new EnumMap<>(Split.class);
-            splits.forEach((split, names) -> patterns.put(split, names.get(0)));
-            return new TaskFiles.Globs(folder, patterns);
+            return new TaskFiles.Globs(folder, splits);
         }
         String dataset = entry.text("dataset");
         return new TaskFiles.Hub(
@@ -208,10 +206,15 @@ final class TaskFile {
             if (value.isValueNode() && !value.isNull()) {
                 return List.of(value.asString());
             }
-            List<String> texts = new ArrayList<>();
-            value.forEach(text -> texts.add(text.asString()));
-            if (!value.isArray() || texts.isEmpty()) {
+            if (!value.isArray() || value.isEmpty()) {
                 throw fault("'" + key + "' is missing: expected a list of texts");
+            }
+            List<String> texts = new ArrayList<>();
+            for (JsonNode text : value) {
+                if (!text.isValueNode() || text.isNull()) {
+                    throw fault("'" + key + "' holds " + text + ": expected texts");
+                }
+                texts.add(text.asString());
             }
             return texts;
         }
