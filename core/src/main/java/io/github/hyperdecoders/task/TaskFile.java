@@ -36,7 +36,6 @@ final class TaskFile {
             "metrics",
             "shown",
             "generation");
-    private static final int LABEL_MIN_LENGTH = 2;
 
     private final String file;
     private final Path folder;
@@ -162,13 +161,13 @@ final class TaskFile {
 
     private GenerationSettings generation(String task, JsonNode node) {
         if (node.isMissingNode()) {
-            return new GenerationSettings(null, LABEL_MIN_LENGTH, 1);
+            return new GenerationSettings(null, 0, 1);
         }
         Entry entry = new Entry(task + ".generation", node, Set.of("max_length", "min_length", "beams"));
         return new GenerationSettings(
-                node.has("max_length") ? entry.positive("max_length", 1) : null,
-                entry.positive("min_length", LABEL_MIN_LENGTH),
-                entry.positive("beams", 1));
+                node.has("max_length") ? entry.atLeast(2, "max_length", 2) : null,
+                entry.atLeast(0, "min_length", 0),
+                entry.atLeast(1, "beams", 1));
     }
 
     /** An object of the file, with the errors that its values can have. */
@@ -234,13 +233,13 @@ final class TaskFile {
             }
         }
 
-        int positive(String key, int byDefault) {
+        int atLeast(int least, String key, int byDefault) {
             JsonNode value = node.path(key);
             if (value.isMissingNode()) {
                 return byDefault;
             }
-            if (!value.isInt() || value.asInt() < 1) {
-                throw fault("'" + key + "' is " + value + ": expected a positive whole number");
+            if (!value.isInt() || value.asInt() < least) {
+                throw fault("'" + key + "' is " + value + ": expected a whole number of at least " + least);
             }
             return value.asInt();
         }
