@@ -5,6 +5,7 @@ import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.task.Content;
 import io.github.hyperdecoders.task.GenerationSettings;
+import io.github.hyperdecoders.task.Skip;
 import io.github.hyperdecoders.task.Target;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;
@@ -45,7 +46,7 @@ public final class GeneratedTasks {
                 SplitRule.OWN,
                 puzzle.key(),
                 new Content.Rows(
-                        Template.parse(TAG + " {text}"), new Target.Label("label", puzzle.answers(), Set.of())),
+                        Template.parse(TAG + " {text}"), new Target.Label("label", puzzle.answers(), Skip.NOTHING)),
                 List.of(Metric.ACCURACY),
                 List.of(),
                 new GenerationSettings(null, 2, 1));

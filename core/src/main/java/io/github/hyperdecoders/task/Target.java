@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,27 +45,26 @@ public sealed interface Target {
      *
      * @param path path of the column
      * @param texts the labels' texts
-     * @param skipped places of rows that are passed over, such as -1 where the annotators did not agree
+     * @param skip which rows are passed over
      */
-    record Label(String path, List<String> texts, Set<Long> skipped) implements Target {
+    record Label(String path, List<String> texts, Skip skip) implements Target {
         public Label {
             texts = List.copyOf(texts);
-            skipped = Set.copyOf(skipped);
         }
 
         @Override
         public List<Column> columns() {
-            return List.of(Column.whole(path));
+            return List.of(Column.whole(path).orNull());
         }
 
         @Override
         public boolean skips(Table table, int row) {
-            return skipped.contains(table.whole(path, row));
+            return skip.covers(table.value(columns().get(0), row));
         }
 
         @Override
         public String text(Table table, int row) {
-            long label = table.whole(path, row);
+            long label = (Long) present(columns().get(0), table, row);
             if (label < 0 || label >= texts.size()) {
                 String why = label == -1 ? " (the hub hides this split's labels: take a split that has them)" : "";
                 throw new InputException(table.origin(row) + " has label " + label + " in column '" + path
@@ -81,15 +79,21 @@ public sealed interface Target {
      *
      * @param path path of the column
      * @param names text of each name, in order
+     * @param skip which rows are passed over
      */
-    record Named(String path, Map<String, String> names) implements Target {
+    record Named(String path, Map<String, String> names, Skip skip) implements Target {
         public Named {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
         }
 
         @Override
         public List<Column> columns() {
-            return List.of(Column.text(path));
+            return List.of(Column.text(path).orNull());
+        }
+
+        @Override
+        public boolean skips(Table table, int row) {
+            return skip.covers(table.value(columns().get(0), row));
         }
 
         @Override
@@ -99,8 +103,11 @@ public sealed interface Target {
 
         @Override
         public String text(Table table, int row) {
-            String name = table.text(path, row).strip();
+            String name = ((String) present(columns().get(0), table, row)).strip();
             String text = names.get(name);
+            if (text == null) {
+                text = meant(name);
+            }
             if (text == null) {
                 throw new InputException(table.origin(row) + " has '" + name + "' in column '" + path
                         + "'; expected one of " + String.join(", ", names.keySet())
@@ -108,6 +115,24 @@ public sealed interface Target {
             }
             return text;
         }
+
+        /** The text of the one name that says the same as {@code written}. */
+        private @Nullable String meant(String written) {
+            List<String> same = names.keySet().stream()
+                    .filter(name -> Skip.meaning(name).equals(Skip.meaning(written)))
+                    .toList();
+            return same.size() == 1 ? names.get(same.get(0)) : null;
+        }
+    }
+
+    /** The value of a label's column, which may be null where it is skipped only. */
+    private static Object present(Column column, Table table, int row) {
+        Object value = table.value(column, row);
+        if (value == null) {
+            throw new InputException(table.origin(row) + " has no value in column '" + column.path()
+                    + "'; skip: [null] passes over such rows");
+        }
+        return value;
     }
 
     /**
@@ -158,11 +183,17 @@ public sealed interface Target {
      * @param path path of the column
      * @param min lowest score
      * @param max highest score
+     * @param skip which rows are passed over
      */
-    record Score(String path, int min, int max) implements Target {
+    record Score(String path, int min, int max, Skip skip) implements Target {
         @Override
         public List<Column> columns() {
-            return List.of(Column.number(path));
+            return List.of(Column.number(path).orNull());
+        }
+
+        @Override
+        public boolean skips(Table table, int row) {
+            return skip.covers(table.value(columns().get(0), row));
         }
 
         @Override
@@ -176,7 +207,7 @@ public sealed interface Target {
 
         @Override
         public String text(Table table, int row) {
-            double score = table.number(path, row);
+            double score = (Double) present(columns().get(0), table, row);
             if (score < min || score > max) {
                 throw new InputException(table.origin(row) + " has score " + score + " in column '" + path
                         + "'; expected " + min + " to " + max);

@@ -134,29 +134,37 @@ final class TaskFile {
         }
         Entry entry = new Entry(
                 task + ".target", node, Set.of("column", "labels", "values", "skip", "score", "text", "answers"));
+        if (node.has("text") == node.has("column")) {
+            throw entry.fault("expected either column or text");
+        }
+        entry.checkOnly(
+                node.has("text")
+                        ? List.of("text", "answers")
+                        : List.of("column", "skip", entry.only("labels", "values", "score")));
         if (node.has("text")) {
             return new Target.Text(entry.template("text"), node.has("answers") ? entry.text("answers") : null);
         }
         String column = entry.text("column");
+        Skip skip = entry.skip();
         if (node.has("score")) {
             JsonNode score = node.path("score");
             return new Target.Score(
-                    column, score.path("min").asInt(0), score.path("max").asInt(5));
+                    column, score.path("min").asInt(0), score.path("max").asInt(5), skip);
         }
         Map<String, String> names = new LinkedHashMap<>();
         if (node.path("labels").isObject()) {
-            node.path("labels")
-                    .properties()
-                    .forEach(e -> names.put(e.getKey(), e.getValue().asString()));
-            return new Target.Named(column, names);
+            Entry labels = new Entry(
+                    task + ".target.labels",
+                    node.path("labels"),
+                    Set.copyOf(node.path("labels").propertyNames()));
+            node.path("labels").propertyNames().forEach(name -> names.put(name, labels.text(name)));
+            return new Target.Named(column, names, skip);
         }
         if (node.has("values")) {
             entry.texts("values").forEach(value -> names.put(value, value));
-            return new Target.Named(column, names);
+            return new Target.Named(column, names, skip);
         }
-        Set<Long> skipped = new TreeSet<>();
-        node.path("skip").forEach(place -> skipped.add(place.asLong()));
-        return new Target.Label(column, entry.texts("labels"), skipped);
+        return new Target.Label(column, entry.texts("labels"), skip);
     }
 
     private GenerationSettings generation(String task, JsonNode node) {
@@ -197,6 +205,48 @@ final class TaskFile {
                 throw fault("'" + key + "' is missing: expected a text");
             }
             return value.asString();
+        }
+
+        /** The one key of several that is there. */
+        String only(String... keys) {
+            List<String> found = Arrays.stream(keys).filter(node::has).toList();
+            if (found.size() != 1) {
+                throw fault("expected one of " + String.join(", ", keys) + (found.isEmpty() ? "" : ", not " + found));
+            }
+            return found.get(0);
+        }
+
+        /** Refuses keys that say nothing beside those of {@code keys}. */
+        void checkOnly(List<String> keys) {
+            for (String key : node.propertyNames()) {
+                if (!keys.contains(key)) {
+                    throw fault("'" + key + "' says nothing beside '" + keys.get(0) + "' and '"
+                            + keys.get(keys.size() - 1) + "'");
+                }
+            }
+        }
+
+        /** What stands in the column of rows that are no examples. */
+        Skip skip() {
+            JsonNode value = node.path("skip");
+            if (value.isMissingNode()) {
+                return Skip.NOTHING;
+            }
+            Set<String> values = new TreeSet<>();
+            boolean nulls = false;
+            for (JsonNode one : value) {
+                if (!one.isValueNode()) {
+                    throw fault("'skip' holds " + one + ": expected values of the column");
+                }
+                nulls |= one.isNull();
+                if (!one.isNull()) {
+                    values.add(one.asString());
+                }
+            }
+            if (!value.isArray()) {
+                throw fault("'skip' is " + value + ": expected a list, such as [" + value + "]");
+            }
+            return new Skip(values, nulls);
         }
 
         /** A list of texts, or one alone. */

@@ -33,7 +33,7 @@ class TaskFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             generation: {min_length: -1}  | 'min_length' is -1: expected a whole number of at least 0
             generation: {beams: 0}        | 'beams' is 0: expected a whole number of at least 1
             generation: {max_length: 1}   | 'max_length' is 1: expected a whole number of at least 2
