@@ -5,12 +5,14 @@ import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.data.SplitOptions;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.quickstart.GeneratedTasks;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.report.page.Fact;
 import io.github.hyperdecoders.task.DataSets;
 import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.Tasks;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +80,22 @@ final class ExampleOptions {
         }
     }
 
-    /** The examples of every task; downloads are told to {@code err}. */
-    List<Evaluator.TaskExamples> load(Hyperdecoder model, PrintWriter err) {
+    /**
+     * The examples of every task; downloads are told to {@code err}.
+     *
+     * @param folder the model's; rows that the program made up for a run lie beside it
+     */
+    List<Evaluator.TaskExamples> load(Hyperdecoder model, Path folder, PrintWriter err) {
         SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
-        Tasks known = Tasks.with(tasksFile);
+        Tasks known = KnownTasks.with(tasksFile);
         DataSets data = Downloads.dataSets(dataDir, err);
+        Path beside = folder.toAbsolutePath().normalize().resolve("../../data").normalize();
         WindowOptions windows = new WindowOptions(model.tokenizer(), maxSourceLength, false);
         List<Evaluator.TaskExamples> sets = new ArrayList<>();
         for (String name : tasks == null ? model.tasks() : tasks) {
-            TaskData examples = TaskData.load(known.get(name), data, options, Set.of(split), windows);
+            boolean isMadeUp = dataDir == null && Files.isDirectory(beside) && GeneratedTasks.has(name);
+            TaskData examples = TaskData.load(
+                    known.get(name), isMadeUp ? DataSets.in(beside) : data, options, Set.of(split), windows);
             sets.add(new Evaluator.TaskExamples(examples.task(), examples.examples(split)));
         }
         return sets;

@@ -15,9 +15,11 @@ import io.github.hyperdecoders.task.TaskData;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;
 import io.github.hyperdecoders.task.Tasks;
+import io.github.hyperdecoders.tokenizer.LabelSpelling;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +61,7 @@ final class TasksCommand implements Callable<Integer> {
         private @Nullable Path file;
 
         Tasks tasks() {
-            return Tasks.with(file);
+            return KnownTasks.with(file);
         }
     }
 
@@ -99,7 +101,8 @@ final class TasksCommand implements Callable<Integer> {
     /** {@code hyperdecoder tasks show}. */
     @Command(
             name = "show",
-            description = "Print a task's definition and, with data at hand, three of its examples.",
+            description =
+                    "Print a task's definition and, with data at hand, how many rows each split has and three of them.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  hyperdecoder tasks show rte --data-dir data"})
     static final class Show implements Callable<Integer> {
@@ -121,7 +124,10 @@ final class TasksCommand implements Callable<Integer> {
                 description = "Folder that holds the data sets.")
         private @Nullable Path dataDir;
 
-        @Option(names = "--tokenizer", description = "A tokenizer.json or spiece.model, for lengths in tokens.")
+        @Option(
+                names = "--tokenizer",
+                description =
+                        "A tokenizer.json or spiece.model, for lengths in tokens and labels that it cannot spell.")
         private @Nullable Path tokenizer;
 
         @Option(
@@ -135,9 +141,13 @@ final class TasksCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             TaskDefinition task = known.tasks().get(name);
             out.print(definition(task));
-            if (dataDir != null || task.files() instanceof TaskFiles.Globs) {
-                try (T5Tokenizer tokens = tokenizer == null ? null : T5Tokenizer.load(tokenizer)) {
+            try (T5Tokenizer tokens = tokenizer == null ? null : T5Tokenizer.load(tokenizer)) {
+                if (dataDir != null || task.files() instanceof TaskFiles.Globs) {
                     examples(out, task, dataDir == null ? Path.of("") : dataDir, tokens);
+                }
+                if (tokens != null) {
+                    LabelSpelling.faults(task.content().labels(), tokens)
+                            .forEach(fault -> out.println("\nwarning: " + fault));
                 }
             }
             out.flush();
@@ -149,12 +159,33 @@ final class TasksCommand implements Callable<Integer> {
                 throw new InputException(
                         "task '" + name + "' cuts contexts by tokens: give --tokenizer to see examples");
             }
-            Split split = task.files().own(Split.VALIDATION).isPresent() ? Split.VALIDATION : Split.TRAIN;
             SplitOptions options =
                     new SplitOptions(false, SHOWN, SHOWN, SHOWN, SplitOptions.STANDARD.dataSeed(), false);
             WindowOptions windows = tokens == null ? null : new WindowOptions(tokens, maxSourceLength, false);
-            List<Example> all = TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows)
-                    .examples(split);
+            InputException absent = null;
+            boolean found = false;
+            for (Split split : Split.values()) {
+                if (task.files().own(split).isEmpty()) {
+                    continue;
+                }
+                try {
+                    task.files().find(split, DataSets.in(folder));
+                } catch (InputException e) {
+                    absent = e;
+                    continue;
+                }
+                found = true;
+                examples(out, TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows), split, tokens);
+            }
+            if (absent != null && !found) {
+                throw absent;
+            }
+        }
+
+        private static void examples(PrintWriter out, TaskData data, Split split, @Nullable T5Tokenizer tokens) {
+            List<Example> all = data.examples(split);
+            int rows = data.rows(split);
+            out.println("\n" + split.key() + ": " + rows + (rows == 1 ? " row" : " rows"));
             for (Example example : all.subList(0, Math.min(SHOWN, all.size()))) {
                 String text = example.source().text();
                 out.println("\n" + example.id() + (tokens == null ? "" : lengths(example, tokens)));
@@ -228,6 +259,11 @@ final class TasksCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init")
         private Path dataDir;
 
+        @Option(
+                names = "--tokenizer",
+                description = "A tokenizer.json or spiece.model, for labels that it cannot spell.")
+        private @Nullable Path tokenizer;
+
         private boolean broken;
 
         @Override
@@ -258,8 +294,22 @@ final class TasksCommand implements Callable<Integer> {
             }
             out.println(table);
             out.println("absent: no files in " + dataDir + "; numbers are rows, of mrqa questions");
+            if (tokenizer != null) {
+                warnings(tasks, tokenizer).forEach(warning -> out.println("warning: " + warning));
+            }
             out.flush();
             return broken ? Main.FAILED : 0;
+        }
+
+        private static List<String> warnings(Tasks tasks, Path tokenizer) {
+            List<String> warnings = new ArrayList<>();
+            try (T5Tokenizer tokens = T5Tokenizer.load(tokenizer)) {
+                for (String name : tasks.names()) {
+                    LabelSpelling.faults(tasks.get(name).content().labels(), tokens)
+                            .forEach(fault -> warnings.add("task '" + name + "': " + fault));
+                }
+            }
+            return warnings;
         }
 
         private int count(TaskDefinition task, Split split) {

@@ -41,6 +41,10 @@ class CommandLineTest {
                 root.resolve("typo.json"), "{\"encoder_adaptor\": \"manual\"}".replace("{", required() + ", "));
         Files.writeString(root.resolve("text.txt"), "sst2 sentence: the film was fine\n");
         Files.writeString(root.resolve("bad.jsonl"), "{\"source\": \n");
+        Files.writeString(root.resolve("cut.jsonl"), "{\"source\": \"the film\"}\n{\"source\": \"the\n");
+        Files.writeString(root.resolve("unnamed.jsonl"), "{\"sentence\": \"the film\"}\n");
+        Files.writeString(root.resolve("array.json"), "\n[\n  {\"source\": \"the film\"}\n]\n");
+        Files.write(root.resolve("latin1.txt"), "the\ncaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         Path bare = Files.createDirectories(root.resolve("bare"));
         Files.copy(root.resolve("model/model.safetensors"), bare.resolve("model.safetensors"));
         Path unreadable = Files.createDirectories(root.resolve("unreadable"));
@@ -106,7 +110,12 @@ class CommandLineTest {
             predict @/unreadable @/text.txt                  | @/unreadable/config.json is not JSON
             predict @/model @/nowhere.txt                    | no file @/nowhere.txt to predict from
             predict @/model @/data                           | no file @/data to predict from
-            predict @/model @/bad.jsonl                      | line 1 begins like JSON and is not
+            predict @/model @/cut.jsonl                      | line 2 of @/cut.jsonl is not JSON: it ends too early; expected {"source": ...}
+            predict @/model @/bad.jsonl --form json          | line 1 of @/bad.jsonl is not JSON: it ends too early; expected {"source": ...}
+            predict @/model @/unnamed.jsonl                  | line 1 of @/unnamed.jsonl is a JSON object without a text "source"; expected {"source": ...}, or --form text
+            predict @/model @/array.json                     | line 2 of @/array.json begins a JSON array; expected an object a line
+            predict @/model @/latin1.txt                     | line 2 of @/latin1.txt is not UTF-8: byte 0xe9 behind its first 3 bytes
+            predict @/model @/text.txt --form xml            | Invalid value for option '--form'
             predict @/model @/text.txt --batch-size 0        | --batch-size is 0, expected at least 1
             predict @/model @/text.txt --beams 0             | beams is 0, expected at least 1
             predict @/model @/text.txt --precision fp16      | Invalid value for option '--precision'

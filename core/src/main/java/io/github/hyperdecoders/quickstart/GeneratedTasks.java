@@ -39,6 +39,11 @@ public final class GeneratedTasks {
         return Arrays.stream(Puzzle.values()).map(GeneratedTasks::definition).toList();
     }
 
+    /** Whether it is one of them, and not a task of another making. */
+    public static boolean has(String task) {
+        return Arrays.stream(Puzzle.values()).anyMatch(puzzle -> puzzle.key().equals(task));
+    }
+
     private static TaskDefinition definition(Puzzle puzzle) {
         return new TaskDefinition(
                 puzzle.key(),

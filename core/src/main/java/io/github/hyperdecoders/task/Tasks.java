@@ -70,6 +70,13 @@ public final class Tasks {
         return all;
     }
 
+    /** These and further tasks; of two of one name the one that is here already. */
+    public Tasks and(Collection<TaskDefinition> more) {
+        Tasks all = new Tasks(byName.values());
+        more.forEach(task -> all.byName.putIfAbsent(task.name(), task));
+        return all;
+    }
+
     /** The names, in the files' order. */
     public List<String> names() {
         return List.copyOf(byName.keySet());
@@ -83,8 +90,8 @@ public final class Tasks {
     public TaskDefinition get(String name) {
         TaskDefinition task = byName.get(ALIASES.getOrDefault(name, name));
         if (task == null) {
-            throw new InputException("unknown task '" + name + "'; known are " + String.join(", ", names())
-                    + Nearest.hint(name, names()));
+            throw new InputException("unknown task '" + name + "', none of the " + byName.size()
+                    + " that 'hyperdecoder tasks' lists" + Nearest.hint(name, names()));
         }
         return task;
     }

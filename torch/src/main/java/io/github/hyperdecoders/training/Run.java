@@ -39,6 +39,11 @@ sealed interface Run permits TaskRun, TextRun {
     @Nullable
     String text();
 
+    /** What its reader should know before hours are spent: a sentence for each. */
+    default List<String> warnings(T5Tokenizer tokenizer) {
+        return List.of();
+    }
+
     /** The order of the training examples. */
     Sampler sampler(Recipe recipe);
 

@@ -185,6 +185,7 @@ public final class TrainingRun {
             if (data.text() != null) {
                 listener.message("text to train on: " + data.text());
             }
+            data.warnings(tokenizer).forEach(warning -> listener.message("warning: " + warning));
             if (latest.isPresent()) {
                 Checkpoints.restore(latest.get(), optimizer, state);
                 listener.message("resuming from " + latest.get() + ", step " + state.step());
