@@ -148,6 +148,8 @@ final class TasksCommand implements Callable<Integer> {
                 if (tokens != null) {
                     LabelSpelling.faults(task.content().labels(), tokens)
                             .forEach(fault -> out.println("\nwarning: " + fault));
+                } else if (!task.content().labels().isEmpty()) {
+                    out.println("\nwhether a vocabulary can spell these labels: --tokenizer FILE");
                 }
             }
             out.flush();

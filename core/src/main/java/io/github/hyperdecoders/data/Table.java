@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +121,10 @@ public final class Table {
     }
 
     private Object cell(Column column, int row) {
-        return Objects.requireNonNull(value(column, row));
+        Object value = value(column, row);
+        if (value == null) {
+            throw new InputException(origin(row) + " has no value in column '" + column.path() + "'");
+        }
+        return value;
     }
 }

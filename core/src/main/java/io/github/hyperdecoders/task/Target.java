@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -146,10 +147,12 @@ public sealed interface Target {
 
         @Override
         public List<Column> columns() {
-            List<Column> columns = new ArrayList<>(template.columns());
-            if (answers != null) {
-                columns.add(Column.json(answers));
+            if (answers == null) {
+                return template.columns();
             }
+            List<Column> columns = new ArrayList<>();
+            template.columns().forEach(column -> columns.add(isAnswer(column) ? column.orNull() : column));
+            columns.add(Column.json(answers));
             return columns;
         }
 
@@ -158,9 +161,12 @@ public sealed interface Target {
             return List.of();
         }
 
+        /** To a question that cannot be answered, as in SQuAD 2.0, the empty answer is right: its list of answers is empty. */
         @Override
         public String text(Table table, int row) {
-            return template.fill(table, row);
+            boolean unanswerable = template.columns().stream().anyMatch(this::isAnswer)
+                    && all(table, row).isEmpty();
+            return unanswerable ? "" : template.fill(table, row);
         }
 
         @Override
@@ -168,10 +174,28 @@ public sealed interface Target {
             if (answers == null) {
                 return List.of(text(table, row));
             }
+            List<String> all = all(table, row);
+            if (!all.isEmpty()) {
+                return all;
+            }
+            if (template.columns().stream().anyMatch(this::isAnswer)) {
+                return List.of("");
+            }
+            throw new InputException(table.origin(row) + " has no answer in column '" + answers
+                    + "'; expected at least one, its target '" + text(table, row) + "' among them");
+        }
+
+        /** Whether a column of the template is a place in the list of answers, which a row without answers lacks. */
+        private boolean isAnswer(Column column) {
+            return answers != null && column.path().startsWith(answers + "[");
+        }
+
+        private List<String> all(Table table, int row) {
+            String path = Objects.requireNonNull(answers);
             try {
-                return List.of(JSON.readValue(table.json(answers, row), String[].class));
+                return List.of(JSON.readValue(table.json(path, row), String[].class));
             } catch (JacksonException | NullPointerException e) {
-                throw new InputException(table.origin(row) + " has no list of texts in column '" + answers + "'", e);
+                throw new InputException(table.origin(row) + " has no list of texts in column '" + path + "'", e);
             }
         }
     }

@@ -84,7 +84,8 @@ final class TaskFile {
                 : new Content.Rows(entry.template("source"), target(name, node.path("target")));
         List<Metric> metrics = entry.texts("metrics").stream().map(Metric::of).toList();
         if (metrics.contains(Metric.F1) && !Set.of("0", "1").containsAll(content.labels())) {
-            throw entry.fault("metric f1 needs the labels 0 and 1, but they are " + content.labels());
+            throw entry.fault("metric f1 needs the labels 0 and 1, but they are " + content.labels()
+                    + "; macro_f1 and micro_f1 take any");
         }
         return new TaskDefinition(
                 name,

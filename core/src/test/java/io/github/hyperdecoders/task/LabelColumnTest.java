@@ -9,7 +9,9 @@ import io.github.hyperdecoders.data.SplitOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,7 @@ class LabelColumnTest {
             {column: l, values: [true, false]}                            | true "False"      | true false
             {column: l, score: {min: 0, max: 5}, skip: [null, -1]}        | 4.25 null -1      | 4.2
             {text: "{l}"}                                                 | ["a","b"] [] "c"  | a,_b  c
+            {text: "{l[0]}", answers: l}                                  | ["a","b"] [] ["c"] | a  c
             """)
     void rowsBecomeTargets(String target, String values, String texts) throws IOException {
         assertThat(load(target, values).examples(Split.TRAIN))
@@ -45,6 +48,13 @@ class LabelColumnTest {
                 .containsExactly(java.util.Arrays.stream(texts.split(" ", -1))
                         .map(text -> text.replace('_', ' '))
                         .toArray(String[]::new));
+    }
+
+    @Test
+    void toARowWithoutAnswersTheEmptyOneIsRight() throws IOException {
+        assertThat(load("{text: '{l[0]}', answers: l}", "[\"a\",\"b\"] []").examples(Split.TRAIN))
+                .extracting(Example::answers)
+                .containsExactly(List.of("a", "b"), List.of(""));
     }
 
     @ParameterizedTest
@@ -56,6 +66,8 @@ class LabelColumnTest {
             {column: l, labels: [bad, good], skip: [[1]]} | 1     | task 't.target' in tasks.yaml: 'skip' holds [1]: expected values of the column
             {column: l, labels: [a], values: [b]}        | 1      | task 't.target' in tasks.yaml: expected one of labels, values, score, not [labels, values]
             {text: "{l}", skip: [null]}                  | 1      | task 't.target' in tasks.yaml: 'skip' says nothing beside 'text' and 'answers'
+            {text: "{x}", answers: l}                    | ["a"] [] | row 2 of DIR/a.jsonl has no answer in column 'l'; expected at least one, its target 'text' among them
+            {text: "{x}", answers: l}                    | {"a":1} | row 1 of DIR/a.jsonl has no list of texts in column 'l'
             {column: l, labels: {a: null}}               | 1      | task 't.target.labels' in tasks.yaml: 'a' is missing: expected a text
             """)
     void namesWhatIsWrong(String target, String values, String message) {
