@@ -29,7 +29,7 @@ public final class TokenizerFile {
         for (int i = vocabulary.sentinels() - 1; i >= 0; i--) {
             addSpecial(pieces, added, "<extra_id_" + i + ">");
         }
-        ObjectNode root = root(added, pieces, UNKNOWN_ID);
+        ObjectNode root = root(added, pieces, UNKNOWN_ID, END_ID);
         root.putObject("normalizer").put("type", "NFKC");
         return JSON.writeValueAsString(root);
     }
@@ -60,8 +60,9 @@ public final class TokenizerFile {
      *
      * @param addedTokens made by {@link #specialToken}
      * @param vocabulary pairs of piece and score, the place of a pair its id
+     * @param endId the id of what ends a text
      */
-    public static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId) {
+    public static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId, int endId) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         root.set("added_tokens", addedTokens);
@@ -70,7 +71,7 @@ public final class TokenizerFile {
         words.putArray("pretokenizers")
                 .add(JSON.createObjectNode().put("type", "WhitespaceSplit"))
                 .add(spaceMark());
-        root.set("post_processor", endOfSequence());
+        root.set("post_processor", endOfSequence(endId));
         root.set("decoder", spaceMark());
         root.putObject("model").put("unk_id", unkId).set("vocab", vocabulary);
         return root;
@@ -84,12 +85,12 @@ public final class TokenizerFile {
                 .put("add_prefix_space", true);
     }
 
-    private static ObjectNode endOfSequence() {
+    private static ObjectNode endOfSequence(int id) {
         ObjectNode template = JSON.createObjectNode().put("type", "TemplateProcessing");
         template.putArray("single").add(text("A")).add(end());
         template.putArray("pair").add(text("A")).add(end()).add(text("B")).add(end());
         ObjectNode token = template.putObject("special_tokens").putObject(END).put("id", END);
-        token.putArray("ids").add(END_ID);
+        token.putArray("ids").add(id);
         token.putArray("tokens").add(END);
         return template;
     }

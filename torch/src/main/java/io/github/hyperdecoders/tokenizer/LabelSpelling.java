@@ -28,7 +28,7 @@ public final class LabelSpelling {
             byTokens.computeIfAbsent(Arrays.stream(ids).boxed().toList(), tokens -> new ArrayList<>())
                     .add(label);
             String read = tokenizer.decode(ids);
-            if (Arrays.stream(ids).anyMatch(id -> id == T5Tokenizer.UNK_ID)) {
+            if (Arrays.stream(ids).anyMatch(id -> id == tokenizer.unknown())) {
                 unknown.add("'" + label + "'");
             } else if (!read.strip().equals(label.strip())) {
                 changed.add("'" + label + "' as '" + read.strip() + "'");

@@ -144,9 +144,6 @@ record SentencePieceModel(
                         : String.valueOf(algorithm);
                 throw new InputException(file + " holds a " + name + " model; T5's is a unigram model");
             }
-            if (pieces.stream().anyMatch(p -> p.type() == Type.BYTE)) {
-                throw new InputException(file + " falls back to bytes for unknown characters; T5's model does not");
-            }
             if (!addDummyPrefix || !removeExtraWhitespaces || !escapeWhitespaces) {
                 throw new InputException(
                         ("%s has add_dummy_prefix %b, remove_extra_whitespaces %b and escape_whitespaces %b;"

@@ -272,12 +272,7 @@ public final class TrainingRun {
     }
 
     private Optimizer optimizer(Model model, T5Tokenizer tokenizer) {
-        int rows = model.config().t5().vocabSize();
-        if (tokenizer.vocabularySize() > rows) {
-            throw new InputException("the tokenizer " + recipe.model().tokenizerLocation() + " has "
-                    + tokenizer.vocabularySize() + " tokens, but the model's vocab_size is " + rows
-                    + "; expected no more");
-        }
+        model.checkVocabulary(tokenizer);
         return Optimizer.of(recipe.optimizer(), model.parameters().trained());
     }
 
