@@ -11,18 +11,21 @@ import io.github.hyperdecoders.training.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a training run: one bar on a terminal, plain lines elsewhere; log.txt and TensorBoard's event file in any case. */
 final class Progress implements TrainingListener, AutoCloseable {
     private static final int FIRST_LINES = 3;
     private static final double SMOOTHING = 0.98;
+    /** Of a terminal that does not say; the JVM has no way to ask. */
+    private static final int COLUMNS = columns();
+
+    private static final long BETWEEN_LINES = 100_000_000;
 
     private final PrintWriter out;
     private final Recipe recipe;
@@ -30,9 +33,15 @@ final class Progress implements TrainingListener, AutoCloseable {
     private @Nullable EventFileWriter events;
     private final long logEvery;
     private final boolean terminal;
-    private @Nullable ProgressBar bar;
+    private boolean drawn;
+    private long shownAt;
     private double speed;
     private int lines;
+
+    private static int columns() {
+        String said = Objects.requireNonNullElse(System.getenv("COLUMNS"), "");
+        return said.matches("\\d{2,3}") ? Integer.parseInt(said) : 80;
+    }
 
     Progress(Recipe recipe, PrintWriter out) {
         this.out = out;
@@ -65,23 +74,14 @@ final class Progress implements TrainingListener, AutoCloseable {
     @Override
     public void step(Step step) {
         speed = speed == 0 ? step.examplesPerSecond() : SMOOTHING * speed + (1 - SMOOTHING) * step.examplesPerSecond();
-        String state = String.format(
-                Locale.ROOT, "loss %.3f  lr %.2e  %.1f examples/s", step.loss(), step.learningRate(), speed);
         if (terminal) {
-            if (bar == null) {
-                bar = new ProgressBarBuilder()
-                        .setTaskName("train")
-                        .setInitialMax(step.totalSteps())
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .showSpeed()
-                        .build();
-            }
-            bar.stepTo(step.step());
-            bar.setExtraMessage(state);
+            draw(step);
         }
         if (step.step() % logEvery == 0 || step.step() == step.totalSteps() || lines < FIRST_LINES) {
             lines++;
-            String line = "step " + step.step() + "/" + step.totalSteps() + "  " + state;
+            String line = "step " + step.step() + "/" + step.totalSteps() + "  "
+                    + TrainingLine.loss(step.tokenLoss(), step.loss())
+                    + String.format(Locale.ROOT, "  lr %.2e  %.1f examples/s", step.learningRate(), speed);
             if (log != null) {
                 log.log(line);
             }
@@ -89,6 +89,7 @@ final class Progress implements TrainingListener, AutoCloseable {
                 say(line);
             }
             scalar("train/loss", step.step(), step.loss());
+            scalar("train/loss_per_token", step.step(), step.tokenLoss());
             scalar("train/learning_rate", step.step(), step.learningRate());
             scalar("train/gradient_norm", step.step(), step.gradientNorm());
             scalar("train/examples_per_second", step.step(), speed);
@@ -120,15 +121,40 @@ final class Progress implements TrainingListener, AutoCloseable {
         }
     }
 
-    private void say(String text) {
-        out.println((terminal ? "\n" : "") + text);
+    /** Puts the line over the last one, not more often than an eye can follow. */
+    private void draw(TrainingListener.Step step) {
+        long now = System.nanoTime();
+        boolean last = step.step() == step.totalSteps();
+        if (drawn && !last && now - shownAt < BETWEEN_LINES) {
+            return;
+        }
+        double examples = (double) step.shape().examples() * (step.totalSteps() - step.step());
+        String line = TrainingLine.of(
+                step.step(),
+                step.totalSteps(),
+                step.tokenLoss(),
+                step.loss(),
+                step.learningRate(),
+                speed,
+                Duration.ofSeconds(Math.round(examples / speed)),
+                COLUMNS - 1);
+        out.print("\r" + line + " ".repeat(Math.max(0, COLUMNS - 1 - line.length())));
         out.flush();
+        shownAt = now;
+        drawn = true;
+    }
+
+    private void say(String text) {
+        out.println((drawn ? "\n" : "") + text);
+        out.flush();
+        drawn = false;
     }
 
     @Override
     public void close() throws IOException {
-        if (bar != null) {
-            bar.close();
+        if (drawn) {
+            out.println();
+            out.flush();
         }
         if (events != null) {
             events.close();

@@ -155,13 +155,14 @@ final class Trainer {
 
     private void step(BatchSource batches) throws InterruptedException {
         TrainingStep.Outcome done = step.take(state.step(), batches);
-        state = state.advance(done.next(), done.shape().examples(), done.loss());
+        state = state.advance(done.next(), done.shape().examples(), done.loss(), done.tokenLoss());
         listener.step(done.toldAs(state.step(), totalSteps));
     }
 
     private void log() {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
+        line.put(MetricsLog.TOKEN_LOSS, state.tokenLossSum() / state.lossCount());
         line.put("train/learning_rate", learningRate.at(state.step() - 1));
         line.put("train/examples", state.examples());
         metrics.append(state.step(), line);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param position the first batch not yet trained on
  * @param examples examples trained on
  * @param lossSum sum of the losses since the last logging step
+ * @param tokenLossSum sum of the same losses, each as the mean over its target tokens
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
@@ -28,16 +30,19 @@ public record TrainingState(
         SamplerPosition position,
         long examples,
         double lossSum,
+        double tokenLossSum,
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
         String recipe,
         @Nullable String text) {
     static final String FILE_NAME = "training_state.json";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // of versions that did not write all
+            .build();
 
     static TrainingState start(String recipe, @Nullable String text) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, recipe, text);
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, 0, null, recipe, text);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -53,19 +58,28 @@ public record TrainingState(
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     }
 
-    /** After one more step of loss {@code loss}. */
-    TrainingState advance(SamplerPosition next, long trained, double loss) {
+    /** After one more step of loss {@code loss}, {@code tokenLoss} as the mean over its target tokens. */
+    TrainingState advance(SamplerPosition next, long trained, double loss, double tokenLoss) {
         return new TrainingState(
-                step + 1, next, examples + trained, lossSum + loss, lossCount + 1, bestStep, bestScore, recipe, text);
+                step + 1,
+                next,
+                examples + trained,
+                lossSum + loss,
+                tokenLossSum + tokenLoss,
+                lossCount + 1,
+                bestStep,
+                bestScore,
+                recipe,
+                text);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, recipe, text);
+        return new TrainingState(step, position, examples, 0, 0, 0, bestStep, bestScore, recipe, text);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, recipe, text);
+        return new TrainingState(step, position, examples, lossSum, tokenLossSum, lossCount, step, score, recipe, text);
     }
 }

@@ -30,11 +30,13 @@ final class TrainingStep implements AutoCloseable {
      * What a step did.
      *
      * @param loss of the step alone
+     * @param tokenLoss the same as the mean over the step's target tokens
      * @param gradientNorm before clipping
      * @param next position of the first batch after it
      */
     record Outcome(
             double loss,
+            double tokenLoss,
             double learningRate,
             double gradientNorm,
             SamplerPosition next,
@@ -42,7 +44,8 @@ final class TrainingStep implements AutoCloseable {
             StepTimes times) {
         /** As listeners are told of it. */
         TrainingListener.Step toldAs(long step, long totalSteps) {
-            return new TrainingListener.Step(step, totalSteps, loss, learningRate, gradientNorm, shape, times);
+            return new TrainingListener.Step(
+                    step, totalSteps, loss, tokenLoss, learningRate, gradientNorm, shape, times);
         }
     }
 
@@ -60,6 +63,7 @@ final class TrainingStep implements AutoCloseable {
         List<Parameter> trained = model.parameters().trained();
         PhaseClock clock = new PhaseClock();
         double loss = 0;
+        double sum = 0;
         BatchShape shape = BatchShape.NONE;
         BatchSource.Loaded loaded = batches.next();
         for (int micro = 0; micro < accumulation; micro++) {
@@ -72,7 +76,9 @@ final class TrainingStep implements AutoCloseable {
                     gradients.add(batch, recipe.run().seed(), done * accumulation + micro, 1.0 / accumulation);
             loss += outcome.loss() / accumulation;
             clock.passes(outcome.forward(), outcome.backward());
-            shape = shape.plus(BatchShape.of(batch.sources(), batch.labels()));
+            BatchShape own = BatchShape.of(batch.sources(), batch.labels());
+            sum += objective.sum(outcome.loss(), own.targetTokens());
+            shape = shape.plus(own);
         }
         if (!Double.isFinite(loss)) {
             throw new TrainingDivergedException("loss", done + 1, loss);
@@ -85,7 +91,7 @@ final class TrainingStep implements AutoCloseable {
         optimizer.step(rate);
         Gradients.clear(trained);
         clock.optimizer();
-        return new Outcome(loss, rate, norm, loaded.next(), shape, clock.times());
+        return new Outcome(loss, sum / shape.targetTokens(), rate, norm, loaded.next(), shape, clock.times());
     }
 
     @Override
