@@ -1,6 +1,7 @@
 import io.github.hyperdecoders.report.CurveChart;
 import io.github.hyperdecoders.report.LossAndScores;
 import io.github.hyperdecoders.report.MetricsLog;
+import io.github.hyperdecoders.results.RunFolder;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ final class LossCurves {
             }
             SortedMap<Long, Double> losses = new TreeMap<>();
             for (MetricsLog.Line line :
-                    MetricsLog.read(Path.of(arguments[i].substring(at + 1)).resolve("metrics.jsonl"))) {
+                    MetricsLog.read(new RunFolder(Path.of(arguments[i].substring(at + 1))).metrics())) {
                 Double loss = line.values().get(MetricsLog.LOSS);
                 if (loss != null && line.step() >= from) {
                     losses.put(line.step(), loss);

@@ -33,7 +33,9 @@ if [ -z "$version" ]; then
   version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
 fi
 # What gives steps of decoding the processor's vector instructions (docs/decisions/vector-instructions.md; HYPERDECODER_VECTORS=none: not).
-vectors=
+# Without them the program would say so at each start where that was not meant.
+no_vectors=-Dhyperdecoders.vectors=none
+vectors=$no_vectors
 if [ "${HYPERDECODER_VECTORS:-}" != none ] && grep -q '[" ]jdk.incubator.vector[" ]' "$release" 2>/dev/null; then
   vectors=--add-modules=jdk.incubator.vector
 fi

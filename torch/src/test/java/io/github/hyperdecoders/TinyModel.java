@@ -6,9 +6,9 @@ import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -63,7 +63,7 @@ public record TinyModel(Model model, T5Tokenizer tokenizer) implements AutoClose
             Numerics numerics,
             Freezing freezing,
             List<TensorFile> files,
-            Predicate<io.github.hyperdecoders.t5.Role> mayBeFresh) {
+            Predicate<io.github.hyperdecoders.parameter.Role> mayBeFresh) {
         Model model = Model.build(config, numerics, freezing, 20_220, files, mayBeFresh);
         try (Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(0)) {

@@ -1,13 +1,14 @@
 package io.github.hyperdecoders;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Parameter;
+import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.Parameters;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A random model small enough to compare with arithmetic done by hand; owns its parameters. */
-public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) implements AutoCloseable {
+public record TinyT5(Parameters parameters, AdaptedT5 model) implements AutoCloseable {
     public static final List<String> TASKS = List.of("cola", "rte", "stsb");
     public static final Freezing ADAPTERS_ONLY = new Freezing(true, true, true, false, false, false);
     public static final Freezing NOTHING_FROZEN = new Freezing(false, false, false, false, false, false);
@@ -40,9 +41,8 @@ public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) im
 
     /** Fresh from its initialisers. */
     public static TinyT5 fresh(T5Config config, AdapterSettings adapters, Numerics numerics, Freezing freezing) {
-        Dropout dropout = new Dropout(config.dropout());
         Parameters parameters = new Parameters(numerics, freezing, 20_220, List.of(), role -> true);
-        return new TinyT5(parameters, new AdaptedT5(parameters, config, adapters, TASKS, numerics, dropout), dropout);
+        return new TinyT5(parameters, new AdaptedT5(parameters, config, adapters, TASKS));
     }
 
     /** As {@link #fresh}, with adapters that are as strong as the rest of the model. */
@@ -76,6 +76,11 @@ public record TinyT5(Parameters parameters, AdaptedT5 model, Dropout dropout) im
         int[] tokens = random.ints(length, 2, vocabulary).toArray();
         tokens[length - 1] = 1;
         return tokens;
+    }
+
+    /** What computes a pass of it on this thread, without dropout. */
+    public Engine engine() {
+        return Engine.forTraining(parameters.numerics(), Dropout.NONE);
     }
 
     @Override

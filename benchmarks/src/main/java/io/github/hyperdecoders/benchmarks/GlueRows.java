@@ -1,7 +1,7 @@
 package io.github.hyperdecoders.benchmarks;
 
-import io.github.hyperdecoders.data.Column;
 import io.github.hyperdecoders.data.Table;
+import io.github.hyperdecoders.task.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,18 +1,13 @@
 package io.github.hyperdecoders.benchmarks;
 
-import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One training whose cost is measured, by {@code hyperdecoder bench} in a process of its own: only so does a peak of memory belong to it.
@@ -83,32 +78,19 @@ record GrowthPoint(String adapters, int batch, int length, int longest, int dept
     }
 
     private JsonNode run(Path recipe) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.github.hyperdecoders.cli.Main",
-                "bench",
-                recipe.toString(),
-                "--json",
-                "--warm-up",
-                "2",
-                "--steps",
-                Integer.toString(steps),
-                "--synthetic",
-                length + ",4",
-                "--longest",
-                Integer.toString(longest)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0 || output.isEmpty()) {
-            throw new InputException("cannot measure " + this + ": see above");
-        }
-        return new JsonMapper().readTree(output.substring(output.lastIndexOf('\n') + 1));
+        return MeasuredProgram.ours("io.github.hyperdecoders.cli.Main")
+                .run(List.of(
+                        "bench",
+                        recipe.toString(),
+                        "--json",
+                        "--warm-up",
+                        "2",
+                        "--steps",
+                        Integer.toString(steps),
+                        "--synthetic",
+                        length + ",4",
+                        "--longest",
+                        Integer.toString(longest)));
     }
 
     private Cost cost(JsonNode json) {

@@ -1,21 +1,16 @@
 package io.github.hyperdecoders.benchmarks;
 
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.model.ModelConfig;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
-import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.ResidentMemory;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Threads;
-import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.BatchGradients;
 import io.github.hyperdecoders.training.Gradients;
@@ -27,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +38,7 @@ final class PeerWork implements Runnable {
     @Parameters(index = "0", description = "${COMPLETION-CANDIDATES}")
     private Mode mode = Mode.train;
 
-    @Option(names = "--size", defaultValue = "small", description = "small, base or large")
+    @Option(names = "--size", defaultValue = "small", description = "small, base or large; or tiny, for tests")
     private String size = "small";
 
     @Option(names = "--batch", defaultValue = "32")
@@ -75,6 +71,17 @@ final class PeerWork implements Runnable {
     @Option(names = "--bf16", description = "matrix products in bfloat16")
     private boolean bf16;
 
+    @Option(names = "--device", defaultValue = Device.CPU, description = "cpu, cuda or cuda:N; or lazy, for tests")
+    private String device = Device.CPU;
+
+    @Option(
+            names = "--synthetic",
+            split = ",",
+            paramLabel = "SOURCE,TARGET",
+            hideParamSyntax = true,
+            description = "rows of random tokens, so many in each source and target, instead of real ones")
+    private int @Nullable [] synthetic;
+
     @Option(names = "--shared", defaultValue = "../shared", description = "folder with data/glue and tokenizer/t5")
     private Path shared = Path.of("../shared");
 
@@ -87,52 +94,36 @@ final class PeerWork implements Runnable {
 
     @Override
     public void run() {
+        if (device.startsWith("lazy")) {
+            LazyDevice.use();
+        } else {
+            Device.use(device);
+        }
         Threads.use(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-        T5Config shape = config();
-        ModelConfig config = new ModelConfig(
-                shape,
-                new AdapterSettings(AdapterKind.MANUAL, AdapterKind.GENERATED, 64, 64, 128, false, true),
-                List.of("all"),
-                null);
-        try (T5Tokenizer tokenizer = T5Tokenizer.load(shared.resolve("tokenizer/t5"));
-                Model model = Model.build(
-                        config,
-                        bf16 ? Numerics.BF16 : Numerics.FP32,
-                        new Freezing(true, true, true, false, false, false),
-                        42,
-                        List.of(),
-                        role -> true)) {
+        int count = mode == Mode.train ? batch * (steps + warmup) : examples + batch;
+        try (WorkRows rows = synthetic == null
+                        ? WorkRows.ofGlue(shared, count, maxSourceLength)
+                        : WorkRows.random(synthetic[0], synthetic[1]);
+                Model model = PeerModel.build(size, layers, bf16 ? Numerics.BF16 : Numerics.FP32)) {
             if (mode == Mode.train) {
-                train(model, tokenizer);
+                train(model, rows);
             } else {
-                generate(model, tokenizer);
+                generate(model, rows);
             }
             System.out.println(json(model));
         }
     }
 
-    private T5Config config() {
-        int[] s = switch (size) {
-            case "small" -> new int[] {512, 1024, 8, 6};
-            case "base" -> new int[] {768, 2048, 12, 12};
-            case "large" -> new int[] {1024, 2816, 24, 16};
-            default -> throw new IllegalArgumentException("size is '" + size + "', expected small, base or large");
-        };
-        int depth = layers > 0 ? layers : s[2];
-        return new T5Config(32128, s[0], 64, s[1], depth, depth, s[3], 32, 128, 0.1, 1e-6, true, false, 0, 1);
-    }
-
-    private void train(Model model, T5Tokenizer tokenizer) {
-        GlueRows rows = GlueRows.read(shared.resolve("data/glue"), batch * (steps + warmup));
+    private void train(Model model, WorkRows rows) {
         List<Parameter> trained = model.parameters().trained();
-        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
+        // The lazy device has no fused optimiser.
+        AdamwEpsStyle style = device.startsWith("lazy") ? AdamwEpsStyle.HF : AdamwEpsStyle.TORCH;
+        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, style);
                 BatchGradients gradients = new BatchGradients(model, new Loss(0.1, false))) {
             for (int k = 0; k < steps + warmup; k++) {
-                GlueRows part = rows.rows(k * batch, (k + 1) * batch);
                 long started = System.nanoTime();
-                int[][] sources =
-                        tokenizer.encodeBatch(part.sources(), maxSourceLength).toArray(int[][]::new);
-                int[][] targets = tokenizer.encodeBatch(part.targets(), 0).toArray(int[][]::new);
+                int[][] sources = rows.sources(k * batch, (k + 1) * batch);
+                int[][] targets = rows.targets(k * batch, (k + 1) * batch);
                 gradients.add(new TokenizedBatch(sources, targets, new long[batch]), 42, k, 1);
                 Gradients.clip(trained, 1);
                 optimizer.step(3e-4);
@@ -142,23 +133,21 @@ final class PeerWork implements Runnable {
         }
     }
 
-    private void generate(Model model, T5Tokenizer tokenizer) {
-        GlueRows rows = GlueRows.read(shared.resolve("data/glue"), examples + batch);
+    private void generate(Model model, WorkRows rows) {
         GenerationOptions options = new GenerationOptions(maxLength, maxLength, beams);
         for (int k = 0; k + batch <= examples + batch; k += batch) {
-            List<String> part = rows.rows(k, k + batch).sources();
             long started = System.nanoTime();
-            int[][] sources = tokenizer.encodeBatch(part, maxSourceLength).stream()
-                    .sorted(Comparator.comparingInt(ids -> -ids.length))
-                    .toArray(int[][]::new);
+            int[][] sources = rows.sources(k, k + batch);
+            Arrays.sort(sources, Comparator.comparingInt(ids -> -ids.length));
             try (Scope scope = Scope.withoutGradients()) {
-                Search.generate(model.network(), Tokens.of(sources), null, options);
+                Search.generate(model.network(), Tokens.of(sources), null, model.numerics(), options);
             }
             record(k > 0, started, sources);
         }
     }
 
     private void record(boolean counts, long started, int[][] sources) {
+        Device.finish();
         if (counts) {
             seconds.add((System.nanoTime() - started) / 1e9);
             sourceTokens += Arrays.stream(sources).mapToInt(ids -> ids.length).sum();

@@ -5,7 +5,6 @@ import io.github.hyperdecoders.evaluation.HypernetworkAnalysis;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.inference.HypernetworkView;
-import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.report.page.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,7 +81,7 @@ final class AnalyseCommand implements Callable<Integer> {
                     .evaluate(examples.load(
                             hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
-            ScoreTable.print(out, results);
+            PrintedScores.print(out, results);
             RunReport report = folder.write(results, examples.split(), "Analysis of " + model.folder())
                     .withLead(kinds + ".")
                     .withFacts(examples.facts(model.folder()));
@@ -92,9 +91,7 @@ final class AnalyseCommand implements Callable<Integer> {
             } else {
                 report = look(view.get(), hyperdecoder, results, report, folder.path(), out);
             }
-            Path page = folder.path().resolve(RunPage.FILE_NAME);
-            RunPage.write(report, page);
-            out.println("report: " + page);
+            out.println("report: " + folder.write(report));
             out.flush();
         }
         return 0;

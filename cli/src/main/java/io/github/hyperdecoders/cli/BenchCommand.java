@@ -3,8 +3,8 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.training.Rehearsal;
 import io.github.hyperdecoders.training.SyntheticRows;
+import io.github.hyperdecoders.training.TrainingBenchmark;
 import io.github.hyperdecoders.training.TrainingCost;
 import io.github.hyperdecoders.training.TrainingListener;
 import java.io.PrintWriter;
@@ -72,8 +72,9 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         SyntheticRows rows = rows();
         Recipe recipe = options.read(err, rows == null ? List.of() : List.of("random_init=true"));
-        Rehearsal rehearsal = new Rehearsal(recipe, RecipeOptions.tasks(recipe)::get, new Messages(err), warmUp, steps);
-        TrainingCost cost = rows == null ? rehearsal.onData() : rehearsal.on(rows);
+        TrainingBenchmark benchmark =
+                new TrainingBenchmark(recipe, RecipeOptions.tasks(recipe)::get, new Messages(err), warmUp, steps);
+        TrainingCost cost = rows == null ? benchmark.onData() : benchmark.on(rows);
         out.print(json ? CostReport.json(recipe, cost) + "\n" : CostReport.table(recipe, cost));
         out.flush();
         return 0;

@@ -70,8 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
             try (Model model = ModelFolder.load(source, base, Numerics.FP32);
                     T5Tokenizer tokenizer = T5Tokenizer.load(source)) {
                 ModelConfig full = new ModelConfig(config.t5(), config.adapters(), config.tasks(), null);
-                Model whole = new Model(
-                        full, model.numerics(), model.parameters(), model.network(), model.dropout(), model.uses());
+                Model whole = new Model(full, model.numerics(), model.parameters(), model.network(), model.uses());
                 ScalarType type = bf16 ? ScalarType.BFloat16 : ScalarType.Float;
                 if (merge) {
                     ModelFolder.writeMerged(target, whole, tokenizer, type);

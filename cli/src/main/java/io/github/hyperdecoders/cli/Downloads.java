@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.dataset.DataSets;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.DownloadMessages;
-import io.github.hyperdecoders.task.DataSets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.reading.PredictedAnswers;
-import io.github.hyperdecoders.report.page.RunPage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -60,13 +59,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (answers != null && answersFile != null) {
             answers.write(answersFile);
         }
-        ScoreTable.print(out, results);
+        PrintedScores.print(out, results);
         out.flush();
-        Path page = folder.path().resolve(RunPage.FILE_NAME);
-        RunPage.write(
-                folder.write(results, examples.split(), "Evaluation of " + model.folder())
-                        .withFacts(examples.facts(model.folder())),
-                page);
+        Path page = folder.write(folder.write(results, examples.split(), "Evaluation of " + model.folder())
+                .withFacts(examples.facts(model.folder())));
         out.println("\nreport: " + page);
         out.flush();
         return 0;

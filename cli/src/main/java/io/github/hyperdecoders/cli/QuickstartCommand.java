@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.model.EmbeddedT5;
@@ -9,8 +10,8 @@ import io.github.hyperdecoders.quickstart.GeneratedTasks;
 import io.github.hyperdecoders.quickstart.GeneratedText;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
+import io.github.hyperdecoders.results.RunFolder;
 import io.github.hyperdecoders.task.TaskDefinition;
-import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,12 +150,12 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void show(PrintWriter out, List<QuickstartTable.Row> rows) {
-        Path first = output.resolve((all ? QuickstartModel.HYPERDECODER : model).key());
+        RunFolder first = new RunFolder(output.resolve((all ? QuickstartModel.HYPERDECODER : model).key()));
         out.println("\nunseen sources, accuracy in per cent\n" + QuickstartTable.scores(rows));
         out.println("\n" + QuickstartTable.answers(rows));
-        out.println("\nTry it: echo 'compare text: two cup nine hat bigger' | ./hyperdecoder predict "
-                + first.resolve("model") + " -");
-        out.println("The course of the training: " + first.resolve("curve.png"));
+        out.println("\nTry it: echo 'compare text: two cup nine hat bigger' | ./hyperdecoder predict " + first.model()
+                + " -");
+        out.println("The course of the training: " + first.curve());
         out.flush();
     }
 }

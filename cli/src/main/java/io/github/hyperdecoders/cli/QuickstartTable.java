@@ -1,9 +1,9 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.dataset.Example;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.evaluation.TaskResult;
 import io.github.hyperdecoders.report.TextTable;
-import io.github.hyperdecoders.task.Example;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,18 +1,19 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Split;
 import io.github.hyperdecoders.evaluation.Results;
-import io.github.hyperdecoders.format.AtomicFiles;
-import io.github.hyperdecoders.report.page.Predictions;
 import io.github.hyperdecoders.report.page.RunFolderReport;
+import io.github.hyperdecoders.report.page.RunPage;
 import io.github.hyperdecoders.report.page.RunReport;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
+import io.github.hyperdecoders.results.RunResults;
+import io.github.hyperdecoders.task.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Where {@code evaluate} and {@code analyse} leave what they found; files of that name that are there are replaced. */
 record ResultFolder(Path path) {
@@ -33,14 +34,17 @@ record ResultFolder(Path path) {
 
     /** Writes results.json and predictions.jsonl, and reads them into a report of that title. */
     RunReport write(Results results, Split split, String title) throws IOException {
+        RunFolder folder = new RunFolder(path);
         Files.createDirectories(path);
-        Predictions.write(path.resolve(Predictions.FILE_NAME), results.predictions());
-        AtomicFiles.writeString(
-                path.resolve("results.json"),
-                new JsonMapper()
-                                .writerWithDefaultPrettyPrinter()
-                                .writeValueAsString(Map.of(split.key(), results.values()))
-                        + "\n");
+        Predictions.write(folder.predictions(), results.predictions());
+        new RunResults(Map.of(split.key(), results.values())).write(folder.results());
         return RunFolderReport.read(path).withTitle(title);
+    }
+
+    /** Writes report.html, and returns where it is. */
+    Path write(RunReport report) throws IOException {
+        Path page = new RunFolder(path).page();
+        RunPage.write(report, page);
+        return page;
     }
 }

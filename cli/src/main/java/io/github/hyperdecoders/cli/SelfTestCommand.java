@@ -4,9 +4,9 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.selftest.CaseReport;
-import io.github.hyperdecoders.selftest.Conditioning;
 import io.github.hyperdecoders.selftest.Deviation;
 import io.github.hyperdecoders.selftest.SelfTest;
+import io.github.hyperdecoders.selftest.Variations;
 import io.github.hyperdecoders.tensor.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,7 +92,7 @@ final class SelfTestCommand implements Callable<Integer> {
 
     private int run(Path folder) throws IOException {
         if (variations > 0) {
-            Conditioning.examine(folder, variations, this::print);
+            Variations.examine(folder, variations, this::print);
             return 0;
         }
         List<CaseReport> reports = SelfTest.run(folder, ModelSetup.numerics(precision), this::print);
@@ -107,7 +107,7 @@ final class SelfTestCommand implements Callable<Integer> {
         return passed ? 0 : Main.FAILED;
     }
 
-    private void print(Conditioning found) {
+    private void print(Variations found) {
         PrintWriter out = spec.commandLine().getOut();
         List<Double> rising = found.deviations();
         out.printf(

@@ -1,17 +1,18 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitOptions;
+import io.github.hyperdecoders.dataset.DataSets;
+import io.github.hyperdecoders.dataset.Example;
+import io.github.hyperdecoders.dataset.SplitState;
+import io.github.hyperdecoders.dataset.TaskData;
+import io.github.hyperdecoders.evaluation.WindowEncoder;
 import io.github.hyperdecoders.metric.Metric;
-import io.github.hyperdecoders.reading.QuestionFiles;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.report.TextTable;
 import io.github.hyperdecoders.task.Content;
-import io.github.hyperdecoders.task.DataSets;
-import io.github.hyperdecoders.task.Example;
 import io.github.hyperdecoders.task.GenerationSettings;
-import io.github.hyperdecoders.task.TaskData;
+import io.github.hyperdecoders.task.Split;
+import io.github.hyperdecoders.task.SplitOptions;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;
 import io.github.hyperdecoders.task.Tasks;
@@ -20,9 +21,7 @@ import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -163,7 +162,9 @@ final class TasksCommand implements Callable<Integer> {
             }
             SplitOptions options =
                     new SplitOptions(false, SHOWN, SHOWN, SHOWN, SplitOptions.STANDARD.dataSeed(), false);
-            WindowOptions windows = tokens == null ? null : new WindowOptions(tokens, maxSourceLength, false);
+            WindowOptions windows =
+                    tokens == null ? null : new WindowOptions(new WindowEncoder(tokens), maxSourceLength, false);
+            DataSets sets = DataSets.in(folder);
             InputException absent = null;
             boolean found = false;
             for (Split split : Split.values()) {
@@ -171,13 +172,13 @@ final class TasksCommand implements Callable<Integer> {
                     continue;
                 }
                 try {
-                    task.files().find(split, DataSets.in(folder));
+                    sets.find(task.files(), split);
                 } catch (InputException e) {
                     absent = e;
                     continue;
                 }
                 found = true;
-                examples(out, TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows), split, tokens);
+                examples(out, TaskData.load(task, sets, options, Set.of(split), windows), split, tokens);
             }
             if (absent != null && !found) {
                 throw absent;
@@ -266,33 +267,26 @@ final class TasksCommand implements Callable<Integer> {
                 description = "A tokenizer.json or spiece.model, for labels that it cannot spell.")
         private @Nullable Path tokenizer;
 
-        private boolean broken;
-
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
             TextTable table = new TextTable("task", "train", "validation", "test", "what is wrong");
             Tasks tasks = known.tasks();
+            DataSets sets = DataSets.in(dataDir);
+            boolean broken = false;
             for (String name : tasks.names()) {
-                TaskDefinition task = tasks.get(name);
-                Map<Split, String> cells = new EnumMap<>(Split.class);
+                List<Object> cells = new ArrayList<>(List.of(name));
                 String fault = "";
                 for (Split split : Split.values()) {
-                    try {
-                        cells.put(split, String.valueOf(count(task, split)));
-                    } catch (InputException e) {
-                        boolean absent = isAbsent(task, split);
-                        cells.put(split, absent ? "absent" : "BROKEN");
-                        broken |= !absent;
-                        fault = absent ? fault : String.valueOf(e.getMessage());
+                    SplitState state = SplitState.of(tasks.get(name), split, sets);
+                    cells.add(inWords(state));
+                    if (state instanceof SplitState.Broken found) {
+                        fault = found.reason();
+                        broken = true;
                     }
                 }
-                table.row(
-                        name,
-                        String.valueOf(cells.get(Split.TRAIN)),
-                        String.valueOf(cells.get(Split.VALIDATION)),
-                        String.valueOf(cells.get(Split.TEST)),
-                        fault);
+                cells.add(fault);
+                table.row(cells.toArray());
             }
             out.println(table);
             out.println("absent: no files in " + dataDir + "; numbers are rows, of mrqa questions");
@@ -314,23 +308,11 @@ final class TasksCommand implements Callable<Integer> {
             return warnings;
         }
 
-        private int count(TaskDefinition task, Split split) {
-            if (task.content() instanceof Content.Windows) {
-                return QuestionFiles.read(task.files().find(split, DataSets.in(dataDir)))
-                        .size();
+        private static String inWords(SplitState state) {
+            if (state instanceof SplitState.Sound found) {
+                return String.valueOf(found.rows());
             }
-            SplitOptions whole = new SplitOptions(false, -1, -1, -1, SplitOptions.STANDARD.dataSeed(), false);
-            return TaskData.load(task, DataSets.in(dataDir), whole, Set.of(split), null)
-                    .examples(split)
-                    .size();
-        }
-
-        private boolean isAbsent(TaskDefinition task, Split split) {
-            try {
-                return task.files().find(split, DataSets.in(dataDir)).isEmpty();
-            } catch (InputException e) {
-                return true;
-            }
+            return state instanceof SplitState.Absent ? "absent" : "BROKEN";
         }
     }
 }

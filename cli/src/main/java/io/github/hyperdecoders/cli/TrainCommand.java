@@ -3,10 +3,11 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.evaluation.Results;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.report.page.RunPage;
+import io.github.hyperdecoders.results.RunFolder;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.training.TrainingRun;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -66,15 +67,15 @@ final class TrainCommand implements Callable<Integer> {
         Results validation = outcome.get().validation();
         if (validation != null) {
             out.println("\nvalidation");
-            ScoreTable.print(out, validation);
+            PrintedScores.print(out, validation);
         }
         Results test = outcome.get().test();
         if (test != null) {
             out.println("\ntest");
-            ScoreTable.print(out, test);
+            PrintedScores.print(out, test);
         }
         out.println("\nmodel: " + outcome.get().model());
-        out.println("report: " + outcome.get().model().resolveSibling(RunPage.FILE_NAME));
+        out.println("report: " + new RunFolder(Path.of(recipe.run().outputDir())).page());
         out.flush();
         return 0;
     }

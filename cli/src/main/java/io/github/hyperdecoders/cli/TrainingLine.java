@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.training.StepLines;
+import io.github.hyperdecoders.training.TrainingListener;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -13,44 +15,28 @@ final class TrainingLine {
     /**
      * The line.
      *
-     * @param tokenLoss the mean loss of a target token
-     * @param loss as it is minimised, which may be the sum over a batch
      * @param speed examples a second
      * @param left until the end
      */
-    static String of(
-            long step,
-            long steps,
-            double tokenLoss,
-            double loss,
-            double learningRate,
-            double speed,
-            Duration left,
-            int width) {
+    static String of(TrainingListener.Step taken, double speed, Duration left, int width) {
+        long step = taken.step();
+        long steps = taken.totalSteps();
         String place = step + "/" + steps + String.format(Locale.ROOT, " %d%%", 100 * step / Math.max(1, steps));
-        String needed = place + "  " + loss(tokenLoss, loss);
+        String needed = place + "  " + StepLines.loss(taken);
         String rest = "  " + time(left) + " left";
         for (String more : new String[] {
-            String.format(Locale.ROOT, "  lr %.1e  %.1f examples/s", learningRate, speed),
+            String.format(Locale.ROOT, "  lr %.1e  %.1f examples/s", taken.learningRate(), speed),
             String.format(Locale.ROOT, "  %.1f examples/s", speed),
             ""
         }) {
             int bar = width - needed.length() - rest.length() - more.length() - 4;
             if (bar >= SHORTEST_BAR) {
-                return place + "  " + bar(step, steps, Math.min(bar, LONGEST_BAR))
-                        + needed.substring(place.length()) + more + rest;
+                return place + "  " + bar(step, steps, Math.min(bar, LONGEST_BAR)) + needed.substring(place.length())
+                        + more + rest;
             }
         }
         String line = needed + rest;
         return line.length() <= width ? line : line.substring(0, Math.max(0, width));
-    }
-
-    /** The mean over tokens, and what is minimised where that is something else. */
-    static String loss(double tokenLoss, double loss) {
-        String mean = String.format(Locale.ROOT, "loss %.3f", tokenLoss);
-        return Math.abs(loss - tokenLoss) <= 1e-9 * Math.abs(loss)
-                ? mean
-                : mean + String.format(Locale.ROOT, " a token, %.1f a batch", loss);
     }
 
     private static String bar(long step, long steps, int length) {

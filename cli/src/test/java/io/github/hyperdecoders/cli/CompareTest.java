@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.metric.Metric;
-import io.github.hyperdecoders.report.page.Prediction;
-import io.github.hyperdecoders.report.page.Predictions;
+import io.github.hyperdecoders.results.Prediction;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -127,7 +128,7 @@ class CompareTest {
     }
 
     private double accuracy(String row, int seed) throws IOException {
-        List<Prediction> predictions = Predictions.read(run(row, seed).resolve(Predictions.FILE_NAME));
+        List<Prediction> predictions = Predictions.read(new RunFolder(run(row, seed)).predictions());
         return Metric.ACCURACY.score(
                 predictions.stream().map(Prediction::text).toList(),
                 predictions.stream().map(Prediction::target).toList());

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hyperdecoders.compute.VectorInstructions;
 import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
@@ -48,8 +49,11 @@ class FullDiskTest {
         Process process = trainInLittleRoom(project, err);
         assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
         String said = Files.readString(err);
-        assertThat(said.lines()).as(said).hasSize(1);
-        assertThat(said)
+        // The JVM has a line of its own for a module that it calls incubating.
+        List<String> lines =
+                said.lines().filter(line -> !line.contains("incubator")).toList();
+        assertThat(lines).as(said).hasSize(1);
+        assertThat(lines.get(0))
                 .startsWith("hyperdecoder: ")
                 .contains("checkpoint-2")
                 .contains("could not be written")
@@ -88,6 +92,7 @@ class FullDiskTest {
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-Dorg.bytedeco.javacpp.logger=slf4j",
+                VectorInstructions.FLAG,
                 "-cp",
                 System.getProperty("java.class.path"),
                 LittleRoom.class.getName(),

@@ -3,11 +3,12 @@ package io.github.hyperdecoders.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hyperdecoders.data.Column;
 import io.github.hyperdecoders.data.Table;
 import io.github.hyperdecoders.format.TensorFile;
-import io.github.hyperdecoders.report.page.Prediction;
-import io.github.hyperdecoders.report.page.Predictions;
+import io.github.hyperdecoders.results.Prediction;
+import io.github.hyperdecoders.results.Predictions;
+import io.github.hyperdecoders.results.RunFolder;
+import io.github.hyperdecoders.task.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class ReportTest {
                         "--set",
                         "predict_with_generate=true"))
                 .isZero();
-        List<Prediction> predictions = Predictions.read(project.output().resolve(Predictions.FILE_NAME));
+        List<Prediction> predictions = Predictions.read(new RunFolder(project.output()).predictions());
         assertThat(predictions).hasSize(20).allMatch(p -> p.task().equals("sst2"));
         assertThat(predictions.get(1).source()).isEqualTo("sst2 sentence: the film was fine");
         assertThat(predictions.get(1).target()).isEqualTo("1");
@@ -54,9 +55,9 @@ class ReportTest {
     @Test
     void withoutScoresThereAreNoPredictionsButAPage() throws IOException {
         Files.createDirectories(project.output());
-        Files.writeString(project.output().resolve(Predictions.FILE_NAME), "of an earlier run");
+        Files.writeString(new RunFolder(project.output()).predictions(), "of an earlier run");
         assertThat(Main.run("train", project.recipe().toString())).isZero();
-        assertThat(project.output().resolve(Predictions.FILE_NAME)).doesNotExist();
+        assertThat(new RunFolder(project.output()).predictions()).doesNotExist();
         assertThat(Files.readString(project.output().resolve("report.html"))).contains("Training loss");
     }
 
@@ -65,9 +66,9 @@ class ReportTest {
         Path model = project.model();
         Path results = root.resolve("model-evaluation");
         assertThat(evaluate(model, "5")).isZero();
-        assertThat(Predictions.read(results.resolve(Predictions.FILE_NAME))).hasSize(5);
+        assertThat(Predictions.read(new RunFolder(results).predictions())).hasSize(5);
         assertThat(evaluate(model, "3")).isZero();
-        List<Prediction> predictions = Predictions.read(results.resolve(Predictions.FILE_NAME));
+        List<Prediction> predictions = Predictions.read(new RunFolder(results).predictions());
         assertThat(predictions).hasSize(3);
         assertThat(accuracy(predictions)).isEqualTo(score(results.resolve("results.json"), "sst2/accuracy"));
         assertThat(Files.readString(results.resolve("report.html")))
@@ -82,7 +83,7 @@ class ReportTest {
         Path folder = root.resolve("model-analysis");
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains("What the hypernetwork sees", "Generated adapters", "the film was dull");
-        assertThat(Predictions.read(folder.resolve(Predictions.FILE_NAME))).hasSize(6);
+        assertThat(Predictions.read(new RunFolder(folder).predictions())).hasSize(6);
         try (TensorFile vectors = TensorFile.open(folder.resolve("vectors.safetensors"));
                 TensorFile adapters = TensorFile.open(folder.resolve("adapters.safetensors"))) {
             assertThat(requireNonNull(vectors.tensors().get("vectors")).shape()).containsExactly(6L, 64L);

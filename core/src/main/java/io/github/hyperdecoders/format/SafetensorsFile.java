@@ -92,7 +92,7 @@ public final class SafetensorsFile implements TensorFile {
 
     @Override
     public ByteBuffer data(String name) {
-        TensorInfo info = Tensors.known(path(), tensors(), name);
+        TensorInfo info = TensorNames.known(path(), tensors(), name);
         return file.tensor(info, dataOffset + header.begins().getOrDefault(name, 0L));
     }
 

@@ -25,7 +25,7 @@ public final class ShardedTensorFile implements TensorFile {
         this.shardOf = shardOf;
         this.metadata = metadata;
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
-        shardOf.forEach((name, shard) -> infos.put(name, Tensors.known(shard.path(), shard.tensors(), name)));
+        shardOf.forEach((name, shard) -> infos.put(name, TensorNames.known(shard.path(), shard.tensors(), name)));
         this.tensors = Collections.unmodifiableMap(infos);
     }
 
@@ -113,7 +113,7 @@ public final class ShardedTensorFile implements TensorFile {
 
     @Override
     public ByteBuffer data(String name) {
-        TensorFile shard = shardOf.get(Tensors.known(index, tensors, name).name());
+        TensorFile shard = shardOf.get(TensorNames.known(index, tensors, name).name());
         if (shard == null) {
             throw new AssertionError("every tensor has a shard");
         }

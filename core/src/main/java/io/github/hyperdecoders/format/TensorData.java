@@ -30,7 +30,7 @@ public interface TensorData {
     /** A tensor of an open file, read when it is written; the file must stay open until then. */
     static TensorData of(TensorFile file, String name) {
         return new StreamedTensor(
-                Tensors.known(file.path(), file.tensors(), name),
+                TensorNames.known(file.path(), file.tensors(), name),
                 channel -> StreamedTensor.writeFully(channel, file.data(name)));
     }
 

@@ -194,7 +194,7 @@ public final class TorchFile implements TensorFile {
 
     @Override
     public ByteBuffer data(String name) {
-        TensorInfo info = Tensors.known(path(), tensors, name);
+        TensorInfo info = TensorNames.known(path(), tensors, name);
         Located place = located.get(name);
         if (place == null) {
             throw new AssertionError("every tensor has a place");

@@ -2,8 +2,6 @@ package io.github.hyperdecoders.metric;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.hipparchus.stat.descriptive.rank.Percentile;
-import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
 
 /**
  * How far the mean of a sample can be trusted: percentiles of the means of resamples drawn with replacement (Efron 1979), in the
@@ -38,9 +36,15 @@ public record BootstrapInterval(double low, double mid, double high) {
             }
             return sum / scores.length;
         });
-        // R_7 interpolates between neighbours as NumPy's percentile does.
-        Percentile percentile = new Percentile().withEstimationType(EstimationType.R_7);
-        percentile.setData(means);
-        return new BootstrapInterval(percentile.evaluate(2.5), percentile.evaluate(50), percentile.evaluate(97.5));
+        Arrays.sort(means);
+        return new BootstrapInterval(percentile(means, 0.025), percentile(means, 0.5), percentile(means, 0.975));
+    }
+
+    /** The value below which that share of the sorted values lies, between two of them if need be, as in NumPy's percentile. */
+    private static double percentile(double[] sorted, double share) {
+        double place = share * (sorted.length - 1);
+        int below = (int) place;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -1,10 +1,10 @@
 package io.github.hyperdecoders.metric;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.hipparchus.stat.correlation.PearsonsCorrelation;
-import org.hipparchus.stat.correlation.SpearmansCorrelation;
+import java.util.stream.IntStream;
 
 /** Correlations of answers that should be numbers; lists hold stripped strings, equally many, at least one. */
 final class Regression {
@@ -19,13 +19,50 @@ final class Regression {
     static double pearson(List<String> predictions, List<String> targets) {
         double[] x = numbers(predictions);
         double[] y = numbers(targets);
-        return isUndefined(x, y) ? 0 : percent(new PearsonsCorrelation().correlation(x, y));
+        return isUndefined(x, y) ? 0 : percent(correlation(x, y));
     }
 
     static double spearman(List<String> predictions, List<String> targets) {
         double[] x = numbers(predictions);
         double[] y = numbers(targets);
-        return isUndefined(x, y) ? 0 : percent(new SpearmansCorrelation().correlation(x, y));
+        return isUndefined(x, y) ? 0 : percent(correlation(ranks(x), ranks(y)));
+    }
+
+    /** The covariance over both standard deviations (Pearson 1895). */
+    private static double correlation(double[] x, double[] y) {
+        double meanX = Arrays.stream(x).average().orElseThrow();
+        double meanY = Arrays.stream(y).average().orElseThrow();
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int i = 0; i < x.length; i++) {
+            xy += (x[i] - meanX) * (y[i] - meanY);
+            xx += (x[i] - meanX) * (x[i] - meanX);
+            yy += (y[i] - meanY) * (y[i] - meanY);
+        }
+        return xy / Math.sqrt(xx * yy);
+    }
+
+    /** Each value's place in ascending order, from 1; equal ones get the mean of their places. */
+    private static double[] ranks(double[] values) {
+        int[] order = IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> values[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double[] ranks = new double[values.length];
+        int from = 0;
+        while (from < order.length) {
+            int to = from + 1;
+            while (to < order.length && values[order[to]] == values[order[from]]) {
+                to++;
+            }
+            for (int i = from; i < to; i++) {
+                ranks[order[i]] = (from + 1 + to) / 2.0;
+            }
+            from = to;
+        }
+        return ranks;
     }
 
     /** Fewer than two values, or constant ones, have no correlation; rounding in the mean could otherwise invent one. */

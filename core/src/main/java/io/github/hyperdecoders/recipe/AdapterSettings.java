@@ -34,21 +34,21 @@ public record AdapterSettings(
 
         @Key(
                 value = "encoder_adapter_dim",
-                byDefault = "64",
+                byDefault = "" + AdapterSettings.DIM,
                 range = Range.NOT_NEGATIVE,
                 doc = "Bottleneck width of the encoder's adapters.")
         int encoderDim,
 
         @Key(
                 value = "decoder_adapter_dim",
-                byDefault = "64",
+                byDefault = "" + AdapterSettings.DIM,
                 range = Range.NOT_NEGATIVE,
                 doc = "Bottleneck width of the decoder's adapters.")
         int decoderDim,
 
         @Key(
                 value = "hypernetwork_bottleneck",
-                byDefault = "128",
+                byDefault = "" + AdapterSettings.HYPERNETWORK_BOTTLENECK,
                 range = Range.NOT_NEGATIVE,
                 doc = "Width of the hypernetworks' hidden layer.")
         int hypernetworkBottleneck,
@@ -67,7 +67,7 @@ public record AdapterSettings(
 
         @Key(
                 value = "task_embedding_dim",
-                byDefault = "64",
+                byDefault = "" + AdapterSettings.TASK_EMBEDDING_DIM,
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "Hyperformer: width of the vectors of tasks, layers and places.")
@@ -75,7 +75,7 @@ public record AdapterSettings(
 
         @Key(
                 value = "task_hidden_dim",
-                byDefault = "128",
+                byDefault = "" + AdapterSettings.TASK_HIDDEN_DIM,
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "Hyperformer: width of the hidden layer that joins these vectors.")
@@ -83,7 +83,7 @@ public record AdapterSettings(
 
         @Key(
                 value = "projected_task_embedding_dim",
-                byDefault = "64",
+                byDefault = "" + AdapterSettings.PROJECTED_TASK_EMBEDDING_DIM,
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "Hyperformer: width of the joined vector, which enters the hypernetworks.")
@@ -91,7 +91,7 @@ public record AdapterSettings(
 
         @Key(
                 value = "lora_rank",
-                byDefault = "8",
+                byDefault = "" + AdapterSettings.LORA_RANK,
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "LoRA: rank of the additions to projections.")
@@ -99,7 +99,7 @@ public record AdapterSettings(
 
         @Key(
                 value = "lora_alpha",
-                byDefault = "16",
+                byDefault = "" + AdapterSettings.LORA_ALPHA,
                 range = Range.POSITIVE,
                 ours = true,
                 doc = "LoRA: the additions are multiplied by lora_alpha / lora_rank.")
@@ -107,12 +107,27 @@ public record AdapterSettings(
 
         @Key(
                 value = "lora_targets",
-                byDefault = "q,v",
+                byDefault = AdapterSettings.LORA_TARGETS,
                 ours = true,
                 doc =
                         "LoRA: the projections that are added to, by their last names: q, k, v, o of self- and cross-attention,"
                                 + " wi_0, wi_1, wo of the feed-forward network (wi, wo in T5 v1.0).")
         List<String> loraTargets) {
+
+    /** What the keys are by default; a model's config.json may leave them out too. */
+    public static final int DIM = 64;
+
+    public static final int HYPERNETWORK_BOTTLENECK = 128;
+    public static final int TASK_EMBEDDING_DIM = 64;
+    public static final int TASK_HIDDEN_DIM = 128;
+    public static final int PROJECTED_TASK_EMBEDDING_DIM = 64;
+    public static final int LORA_RANK = 8;
+    public static final int LORA_ALPHA = 16;
+    /** Names, with commas between them. */
+    public static final String LORA_TARGETS = "q,v";
+
+    /** Width of the vector of a layer that enters a hypernetwork beside the instance's (paper, section 3.2); no key changes it. */
+    public static final int LAYER_EMBEDDING_DIM = 10;
 
     public AdapterSettings {
         loraTargets = List.copyOf(loraTargets);
@@ -153,11 +168,16 @@ public record AdapterSettings(
                 hypernetworkBottleneck,
                 normInput,
                 processEncoderOutput,
-                64,
-                128,
-                64,
-                8,
-                16,
-                List.of("q", "v"));
+                TASK_EMBEDDING_DIM,
+                TASK_HIDDEN_DIM,
+                PROJECTED_TASK_EMBEDDING_DIM,
+                LORA_RANK,
+                LORA_ALPHA,
+                standardLoraTargets());
+    }
+
+    /** {@link #LORA_TARGETS} one by one. */
+    public static List<String> standardLoraTargets() {
+        return List.of(LORA_TARGETS.split(",", -1));
     }
 }

@@ -9,7 +9,7 @@ package io.github.hyperdecoders.recipe;
  */
 public record ParameterCount(Stack encoder, Stack decoder) {
     /** Width of a hypernetwork's layer embeddings. */
-    private static final int LAYER_EMBEDDING = 10;
+    private static final int LAYER_EMBEDDING = AdapterSettings.LAYER_EMBEDDING_DIM;
 
     /**
      * One stack's parameters.

@@ -30,7 +30,7 @@ final class RecipeJson {
             .build();
 
     /** Keys that only say where things lie. */
-    private static final Set<String> PLACES = Set.of(
+    static final Set<String> PLACES = Set.of(
             "output_dir",
             "overwrite_output_dir",
             "data_dir",

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.task;
 
-import io.github.hyperdecoders.data.Column;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +20,8 @@ public sealed interface Content {
             return target.texts();
         }
 
-        List<Column> columns() {
+        /** The columns that the source and the target are made of, each once. */
+        public List<Column> columns() {
             List<Column> columns = new ArrayList<>(source.columns());
             columns.addAll(target.columns());
             return columns.stream().distinct().toList();

@@ -2,8 +2,6 @@ package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.data.Column;
-import io.github.hyperdecoders.data.Table;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -29,15 +27,15 @@ public sealed interface Target {
      *
      * @throws InputException if the row's value is none that the task knows
      */
-    String text(Table table, int row);
+    String text(Row row);
 
     /** Every right answer of a row, its target among them. */
-    default List<String> answers(Table table, int row) {
-        return List.of(text(table, row));
+    default List<String> answers(Row row) {
+        return List.of(text(row));
     }
 
     /** Whether the row has no answer and is no example. */
-    default boolean skips(Table table, int row) {
+    default boolean skips(Row row) {
         return false;
     }
 
@@ -59,16 +57,16 @@ public sealed interface Target {
         }
 
         @Override
-        public boolean skips(Table table, int row) {
-            return skip.covers(table.value(columns().get(0), row));
+        public boolean skips(Row row) {
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
-        public String text(Table table, int row) {
-            long label = (Long) present(columns().get(0), table, row);
+        public String text(Row row) {
+            long label = (Long) present(columns().get(0), row);
             if (label < 0 || label >= texts.size()) {
                 String why = label == -1 ? " (the hub hides this split's labels: take a split that has them)" : "";
-                throw new InputException(table.origin(row) + " has label " + label + " in column '" + path
+                throw new InputException(row.origin() + " has label " + label + " in column '" + path
                         + "'; expected 0 to " + (texts.size() - 1) + why);
             }
             return texts.get((int) label);
@@ -93,8 +91,8 @@ public sealed interface Target {
         }
 
         @Override
-        public boolean skips(Table table, int row) {
-            return skip.covers(table.value(columns().get(0), row));
+        public boolean skips(Row row) {
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
@@ -103,14 +101,14 @@ public sealed interface Target {
         }
 
         @Override
-        public String text(Table table, int row) {
-            String name = ((String) present(columns().get(0), table, row)).strip();
+        public String text(Row row) {
+            String name = ((String) present(columns().get(0), row)).strip();
             String text = names.get(name);
             if (text == null) {
                 text = meant(name);
             }
             if (text == null) {
-                throw new InputException(table.origin(row) + " has '" + name + "' in column '" + path
+                throw new InputException(row.origin() + " has '" + name + "' in column '" + path
                         + "'; expected one of " + String.join(", ", names.keySet())
                         + Nearest.hint(name, names.keySet()));
             }
@@ -127,10 +125,10 @@ public sealed interface Target {
     }
 
     /** The value of a label's column, which may be null where it is skipped only. */
-    private static Object present(Column column, Table table, int row) {
-        Object value = table.value(column, row);
+    private static Object present(Column column, Row row) {
+        Object value = row.value(column);
         if (value == null) {
-            throw new InputException(table.origin(row) + " has no value in column '" + column.path()
+            throw new InputException(row.origin() + " has no value in column '" + column.path()
                     + "'; skip: [null] passes over such rows");
         }
         return value;
@@ -163,26 +161,25 @@ public sealed interface Target {
 
         /** To a question that cannot be answered, as in SQuAD 2.0, the empty answer is right: its list of answers is empty. */
         @Override
-        public String text(Table table, int row) {
-            boolean unanswerable = template.columns().stream().anyMatch(this::isAnswer)
-                    && all(table, row).isEmpty();
-            return unanswerable ? "" : template.fill(table, row);
+        public String text(Row row) {
+            boolean unanswerable = template.columns().stream().anyMatch(this::isAnswer) && all(row).isEmpty();
+            return unanswerable ? "" : template.fill(row);
         }
 
         @Override
-        public List<String> answers(Table table, int row) {
+        public List<String> answers(Row row) {
             if (answers == null) {
-                return List.of(text(table, row));
+                return List.of(text(row));
             }
-            List<String> all = all(table, row);
+            List<String> all = all(row);
             if (!all.isEmpty()) {
                 return all;
             }
             if (template.columns().stream().anyMatch(this::isAnswer)) {
                 return List.of("");
             }
-            throw new InputException(table.origin(row) + " has no answer in column '" + answers
-                    + "'; expected at least one, its target '" + text(table, row) + "' among them");
+            throw new InputException(row.origin() + " has no answer in column '" + answers
+                    + "'; expected at least one, its target '" + text(row) + "' among them");
         }
 
         /** Whether a column of the template is a place in the list of answers, which a row without answers lacks. */
@@ -190,12 +187,12 @@ public sealed interface Target {
             return answers != null && column.path().startsWith(answers + "[");
         }
 
-        private List<String> all(Table table, int row) {
+        private List<String> all(Row row) {
             String path = Objects.requireNonNull(answers);
             try {
-                return List.of(JSON.readValue(table.json(path, row), String[].class));
+                return List.of(JSON.readValue(row.json(path), String[].class));
             } catch (JacksonException | NullPointerException e) {
-                throw new InputException(table.origin(row) + " has no list of texts in column '" + path + "'", e);
+                throw new InputException(row.origin() + " has no list of texts in column '" + path + "'", e);
             }
         }
     }
@@ -216,8 +213,8 @@ public sealed interface Target {
         }
 
         @Override
-        public boolean skips(Table table, int row) {
-            return skip.covers(table.value(columns().get(0), row));
+        public boolean skips(Row row) {
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
@@ -230,11 +227,11 @@ public sealed interface Target {
         }
 
         @Override
-        public String text(Table table, int row) {
-            double score = (Double) present(columns().get(0), table, row);
+        public String text(Row row) {
+            double score = (Double) present(columns().get(0), row);
             if (score < min || score > max) {
-                throw new InputException(table.origin(row) + " has score " + score + " in column '" + path
-                        + "'; expected " + min + " to " + max);
+                throw new InputException(row.origin() + " has score " + score + " in column '" + path + "'; expected "
+                        + min + " to " + max);
             }
             return oneDecimal(score);
         }

@@ -1,6 +1,5 @@
 package io.github.hyperdecoders.task;
 
-import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
 import java.util.List;
 

@@ -2,8 +2,6 @@ package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;

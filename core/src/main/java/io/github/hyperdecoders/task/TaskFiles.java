@@ -1,10 +1,6 @@
 package io.github.hyperdecoders.task;
 
-import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Glob;
-import io.github.hyperdecoders.data.Split;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,14 +11,6 @@ import java.util.Optional;
 public sealed interface TaskFiles {
     /** Which of its own splits stands for {@code split}, in words for ids and messages; empty if none does. */
     Optional<String> own(Split split);
-
-    /**
-     * The files of what stands for {@code split}, in order.
-     *
-     * @param sets where the data sets are
-     * @throws InputException if they are missing
-     */
-    List<Path> find(Split split, DataSets sets);
 
     /**
      * A data set of the hub.
@@ -46,15 +34,6 @@ public sealed interface TaskFiles {
         public Optional<String> own(Split split) {
             return Optional.ofNullable(splits.get(split)).map(names -> String.join("+", names));
         }
-
-        @Override
-        public List<Path> find(Split split, DataSets sets) {
-            List<Path> files = new ArrayList<>();
-            for (String name : splits.getOrDefault(split, List.of())) {
-                files.addAll(sets.find(this, name));
-            }
-            return files;
-        }
     }
 
     /**
@@ -73,15 +52,6 @@ public sealed interface TaskFiles {
         @Override
         public Optional<String> own(Split split) {
             return Optional.ofNullable(patterns.get(split)).map(globs -> split.key());
-        }
-
-        /** The files of one pattern after those of another; a file that several match is read once. */
-        @Override
-        public List<Path> find(Split split, DataSets sets) {
-            return patterns.getOrDefault(split, List.of()).stream()
-                    .flatMap(pattern -> Glob.find(folder, pattern).stream())
-                    .distinct()
-                    .toList();
         }
     }
 }

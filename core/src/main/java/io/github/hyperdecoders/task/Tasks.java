@@ -83,6 +83,18 @@ public final class Tasks {
     }
 
     /**
+     * Names that the training examples of some tasks go by, each once.
+     *
+     * @throws InputException if there is no task of one of the names
+     */
+    public List<String> exampleTasks(List<String> names) {
+        return names.stream()
+                .flatMap(name -> get(name).exampleTasks().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
      * The task of that name; the reference's other names for some are known too.
      *
      * @throws InputException if there is none; the message names the nearest

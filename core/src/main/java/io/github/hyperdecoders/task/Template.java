@@ -1,7 +1,5 @@
 package io.github.hyperdecoders.task;
 
-import io.github.hyperdecoders.data.Column;
-import io.github.hyperdecoders.data.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,7 +62,7 @@ public record Template(List<Part> parts) {
     }
 
     /** The columns it needs. */
-    List<Column> columns() {
+    public List<Column> columns() {
         List<Column> columns = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Part.Field field) {
@@ -75,11 +73,11 @@ public record Template(List<Part> parts) {
     }
 
     /** The text of a row, its fields as they are. */
-    String fill(Table table, int row) {
+    public String fill(Row row) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             if (part instanceof Part.Field field) {
-                text.append(table.text(field.path(), row));
+                text.append(row.text(field.path()));
             } else if (part instanceof Part.Literal literal) {
                 text.append(literal.text());
             }

@@ -134,7 +134,9 @@ class SafetensorsFileTest {
         Path path = write(header.length(), header.getBytes(StandardCharsets.UTF_8), 8);
         try (TensorFile file = TensorFile.open(path)) {
             assertThat(file.tensors()).containsOnlyKeys("encoder.x", "other");
-            assertThat(file.tensors().get("encoder.x").name()).isEqualTo("encoder.x");
+            assertThat(file.tensors().get("encoder.x"))
+                    .extracting(TensorInfo::name)
+                    .isEqualTo("encoder.x");
             assertThat(file.data("encoder.x").remaining()).isEqualTo(4);
         }
         String plain = "{'model.x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}".replace('\'', '"');

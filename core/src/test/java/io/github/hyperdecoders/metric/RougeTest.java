@@ -3,7 +3,7 @@ package io.github.hyperdecoders.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.hyperdecoders.data.SharedFolder;
+import io.github.hyperdecoders.SharedFolder;
 import io.github.hyperdecoders.metric.Rouge.Scores;
 import io.github.hyperdecoders.metric.Rouge.Stemming;
 import java.io.IOException;
@@ -65,14 +65,6 @@ class RougeTest {
         assertThat(Rouge.score("", "something")).isEqualTo(zero);
         assertThat(Rouge.score("something", " \n. ")).isEqualTo(zero);
         assertThat(Rouge.score("", "")).isEqualTo(zero);
-    }
-
-    @Test
-    void findsSentencesAndKeepsLines() {
-        assertThat(Sentences.onePerLine("It rained all day. Nobody came.\nThe play went on"))
-                .isEqualTo("It rained all day.\nNobody came.\nThe play went on");
-        assertThat(Sentences.onePerLine("Mr. Smith paid 3.5 million.")).isEqualTo("Mr. Smith paid 3.5 million.");
-        assertThat(Sentences.onePerLine("")).isEmpty();
     }
 
     /** The published numbers are without stemming, and their sentences end at a point that stands alone. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.data.Split;
-import io.github.hyperdecoders.data.SplitRule;
 import io.github.hyperdecoders.metric.Metric;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,9 +22,6 @@ class CompareKilledTest {
     private static final int LONGEST_START = 2_500;
     private static final int LONGEST_REST = 300;
 
-    /** Models this small are trained fastest by one thread, above all on a busy machine. */
-    private static final Map<String, String> ONE_THREAD = Map.of("OMP_NUM_THREADS", "1");
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
@@ -34,7 +30,9 @@ class CompareKilledTest {
     void killedUntilItIsDone() throws Exception {
         TinyProject project = TinyProject.create(folder);
         Program whole = Program.start(
-                ONE_THREAD, "compare", project.comparison("straight", STEPS).toString());
+                Program.ONE_THREAD,
+                "compare",
+                project.comparison("straight", STEPS).toString());
         assertThat(whole.exitCode()).as(whole.output()).isZero();
 
         long seed = Long.getLong("tests.seed", System.nanoTime());
@@ -59,7 +57,7 @@ class CompareKilledTest {
     private static List<String> killedUntilDone(Path comparison, SplittableRandom random) throws Exception {
         List<String> lives = new ArrayList<>();
         while (true) {
-            Program program = Program.start(ONE_THREAD, "compare", comparison.toString());
+            Program program = Program.start(Program.ONE_THREAD, "compare", comparison.toString());
             if (lives.isEmpty()) {
                 program.awaitSteps(FIRST_LINES);
             } else if (lives.size() % 4 == 0) {

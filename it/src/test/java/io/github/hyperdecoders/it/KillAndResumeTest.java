@@ -33,14 +33,14 @@ class KillAndResumeTest {
     }
 
     private void killedAndResumed(String verb, Path straight, Path broken) throws Exception {
-        Program whole = Program.start(verb, straight.toString());
+        Program whole = Program.start(Program.ONE_THREAD, verb, straight.toString());
         assertThat(whole.exitCode()).as(whole.output()).isZero();
 
         long seed = Long.getLong("tests.seed", System.nanoTime());
         System.out.println("KillAndResumeTest: repeat with -Dtests.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
         for (int kill = 0; kill < KILLS; kill++) {
-            Program program = Program.start(verb, broken.toString());
+            Program program = Program.start(Program.ONE_THREAD, verb, broken.toString());
             if (kill % 4 == 0) {
                 Thread.sleep(random.nextInt(LONGEST_START));
             } else {
@@ -52,7 +52,7 @@ class KillAndResumeTest {
                     .isTrue();
             program.kill();
         }
-        Program last = Program.start(verb, broken.toString());
+        Program last = Program.start(Program.ONE_THREAD, verb, broken.toString());
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).contains("resuming from");
         for (String file : new String[] {"metrics.jsonl", "results.json", "model/model.safetensors"}) {

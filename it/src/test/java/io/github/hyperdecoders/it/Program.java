@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own. */
+/**
+ * The command line in a process of its own, as the launcher starts it: with its flags, in its environment, but from the classes under test.
+ * The launcher becomes the JVM, so that what is killed is the program.
+ */
 final class Program {
+    static final Path ROOT = Path.of(System.getProperty("hyperdecoders.root", ".."));
+
+    /** Models this small are trained fastest by one thread, above all on a busy machine. */
+    static final Map<String, String> ONE_THREAD = Map.of("OMP_NUM_THREADS", "1");
+
+    private static final Path LAUNCHER = ROOT.resolve("hyperdecoder");
     private static final int MINUTES = 5;
 
     private final Process process;
@@ -35,20 +45,18 @@ final class Program {
 
     /** Starts with {@code environment} besides that of this process. */
     static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-                "-Dorg.bytedeco.javacpp.nopointergc=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.github.hyperdecoders.cli.Main"));
+        List<String> command = new ArrayList<>(List.of("bash", LAUNCHER.toString()));
         command.addAll(List.of(arguments));
+        return new Program(builder(command, environment).start());
+    }
+
+    /** A process with the classes under test, and this JVM, where the launcher looks for both. */
+    static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HYPERDECODER_CLASS_PATH", System.getProperty("java.class.path"));
         builder.environment().putAll(environment);
-        return new Program(builder.start());
+        return builder;
     }
 
     private void read() {

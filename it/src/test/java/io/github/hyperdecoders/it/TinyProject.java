@@ -21,6 +21,11 @@ final class TinyProject {
     private static final List<String> BAD = List.of("dull", "poor", "awful", "bleak");
     private static final List<String> NEUTRAL = List.of("the", "film", "was", "a", "plot", "and", "cast", "music");
 
+    /** Rows in a batch of long ones. */
+    static final int LONG_BATCH = 16;
+    /** The fewest words of a long row. */
+    static final int LONG_WORDS = 40;
+
     private final Path root;
 
     private TinyProject(Path root) {
@@ -97,6 +102,61 @@ final class TinyProject {
         keys.put("predict_with_generate", true);
         keys.put("split_validation_test", false);
         return write(output, keys);
+    }
+
+    /**
+     * Writes a recipe that trains adapters of the embedded T5, which stays frozen, as most runs do: with dropout, on the rows of {@link
+     * #longRows}, {@value #LONG_BATCH} in a batch.
+     */
+    Path longRecipe(String output, String precision, int steps) throws IOException {
+        Map<String, Object> keys = course(output, steps);
+        keys.put("model_name_or_path", "embedded");
+        keys.put("random_init", false);
+        keys.put("freeze_model", true);
+        keys.put("dropout", 0.1);
+        keys.put("precision", precision);
+        keys.put("data_dir", longRows().toString());
+        keys.put("tasks", List.of("rte"));
+        keys.put("encoder_adapter", "manual");
+        keys.put("decoder_adapter", "generated");
+        keys.put("encoder_adapter_dim", 16);
+        keys.put("decoder_adapter_dim", 16);
+        keys.put("hypernetwork_bottleneck", 16);
+        keys.put("max_source_length", 128);
+        keys.put("label_smoothing", 0.1);
+        keys.put("per_device_train_batch_size", LONG_BATCH);
+        keys.put("metric_for_best_model", "average_metrics");
+        keys.put("predict_with_generate", true);
+        keys.put("split_validation_test", false);
+        keys.put("eval_steps", steps / 2);
+        keys.put("logging_steps", 1);
+        return write(output, keys);
+    }
+
+    /** Rows of {@value #LONG_WORDS} to 100 words, each a token at least, in a data folder of their own. */
+    private Path longRows() throws IOException {
+        SplittableRandom random = new SplittableRandom(4);
+        Path folder = Files.createDirectories(root.resolve("long/glue/rte"));
+        for (String split : List.of("train", "validation")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < (split.equals("train") ? 200 : 8); i++) {
+                Map<String, Object> row = new TreeMap<>();
+                row.put("sentence1", words(LONG_WORDS / 2 + random.nextInt(30), random));
+                row.put("sentence2", words(LONG_WORDS / 2 + random.nextInt(30), random));
+                row.put("label", random.nextInt(2));
+                lines.append(new JsonMapper().writeValueAsString(row)).append('\n');
+            }
+            Files.writeString(folder.resolve(split + ".jsonl"), lines);
+        }
+        return root.resolve("long");
+    }
+
+    private static String words(int count, SplittableRandom random) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            words.add(NEUTRAL.get(random.nextInt(NEUTRAL.size())));
+        }
+        return String.join(" ", words);
     }
 
     /** Writes text, a vocabulary with sentinels, and a recipe that pretrains on them in two phases of equal length. */

@@ -1,27 +1,17 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
-import io.github.hyperdecoders.tensor.Device;
-import io.github.hyperdecoders.tensor.Dropout;
-import io.github.hyperdecoders.tensor.Numerics;
-import io.github.hyperdecoders.tensor.Ops;
-import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Threads;
-import io.github.hyperdecoders.tensor.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -43,28 +33,22 @@ public final class AdaptedT5 {
     private final AdapterSource decoderAdapters;
 
     /** @param tasks names of the tasks in the order of their indices, for the kinds that depend on it */
-    public AdaptedT5(
-            ParameterSource parameters,
-            T5Config config,
-            AdapterSettings settings,
-            List<String> tasks,
-            Numerics numerics,
-            Dropout dropout) {
+    public AdaptedT5(ParameterSource parameters, T5Config config, AdapterSettings settings, List<String> tasks) {
         this.settings = settings;
-        t5 = new T5(parameters, config, numerics, dropout);
-        StackShape encoder = StackShape.of(Stack.ENCODER, config, settings, tasks, numerics);
-        StackShape decoder = StackShape.of(Stack.DECODER, config, settings, tasks, numerics);
+        t5 = new T5(parameters, config);
+        AdapterContext encoder = AdapterContext.of(Stack.ENCODER, config, settings, tasks, parameters.numerics());
+        AdapterContext decoder = AdapterContext.of(Stack.DECODER, config, settings, tasks, parameters.numerics());
         TaskVectors vectors = null;
         if (settings.encoder().isHyperformer() || settings.decoder().isHyperformer()) {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
             vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.adapterRole());
         }
         encoderFirstPass = settings.encoder().readsEncoding()
-                ? encoder.newSource(
-                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, null)
+                ? AdapterSources.of(
+                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, encoder, null)
                 : null;
-        encoderAdapters = encoder.newSource(settings.encoder(), parameters, vectors);
-        decoderAdapters = decoder.newSource(settings.decoder(), parameters, vectors);
+        encoderAdapters = AdapterSources.of(settings.encoder(), parameters, encoder, vectors);
+        decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }
 
     public T5 t5() {
@@ -86,18 +70,18 @@ public final class AdaptedT5 {
      * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
      * @param ahead make the decoder's adapters now, all layers, to be used at many steps
      */
-    public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead) {
+    public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead, Engine engine) {
         Ragged rows = sources.rows();
-        Conditioning given = encoderConditioning(sources, tasks);
-        Tensor hidden = encoded(sources, encoderAdapters, given);
+        Conditioning given = encoderConditioning(sources, tasks, engine);
+        Tensor hidden = encoded(sources, encoderAdapters, given, engine);
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
         Tensor pooled = settings.decoder().readsEncoding() ? rows.means(hidden) : null;
-        LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead);
+        LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead, engine);
         return new EncodedBatch(hidden, rows, adapters, pooled);
     }
 
     /** What the encoder's adapters may depend on; where they are generated, a first pass with the learned ones is pooled. */
-    private Conditioning encoderConditioning(Tokens sources, @Nullable Tensor tasks) {
+    private Conditioning encoderConditioning(Tokens sources, @Nullable Tensor tasks, Engine engine) {
         Ragged rows = sources.rows();
         if (tasks != null && tasks.size(0) != rows.rows()) {
             throw new IllegalArgumentException(tasks.size(0) + " tasks for " + rows.rows() + " sources");
@@ -106,30 +90,17 @@ public final class AdaptedT5 {
         if (encoderFirstPass == null) {
             return given;
         }
-        return new Conditioning(tasks, rows.means(encoded(sources, encoderFirstPass, given)));
+        return new Conditioning(tasks, rows.means(encoded(sources, encoderFirstPass, given, engine)));
     }
 
-    /** The encoder's output, [tokens, d_model]; without gradients parts of the batch have processor threads of their own. */
-    private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given) {
-        boolean whole = Ops.recordsGradients() || Threads.count() == 1 || !Device.isCpu();
-        SortedMap<Integer, Tokens> parts = whole ? new TreeMap<>() : sources.parts();
-        if (parts.size() < 2) {
-            return encodedTogether(sources, adapters, given);
-        }
-        List<Supplier<Tensor>> tasks = new ArrayList<>();
-        parts.forEach((first, part) -> tasks.add(() -> {
-            try (Scope scope = Scope.withoutGradients()) {
-                Conditioning ofPart = given.rows(first, part.rows().rows());
-                return scope.keep(encodedTogether(part, adapters, ofPart));
-            }
-        }));
-        return Ops.cat(0, Workers.run(tasks).stream().map(Scope::adopt).toArray(Tensor[]::new));
-    }
-
-    private Tensor encodedTogether(Tokens sources, AdapterSource adapters, Conditioning given) {
-        Tokens rounded = sources.rounded();
-        Tensor hidden = t5.encoder().forward(rounded, adapters.forBatch(given, false));
-        return rounded.rows().withoutSpare(hidden);
+    /** The encoder's output, [tokens, d_model], of the batch as the engine cuts it. */
+    private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given, Engine engine) {
+        return engine.inParts(sources, (part, firstRow, own) -> {
+            Conditioning ofPart = given.rows(firstRow, part.rows().rows());
+            Tokens rounded = part.rounded();
+            Tensor hidden = t5.encoder().forward(rounded, adapters.forBatch(ofPart, false, own), own);
+            return rounded.rows().withoutSpare(hidden);
+        });
     }
 
     /** The stacks whose adapters a hypernetwork makes, the decoder first. */
@@ -145,13 +116,13 @@ public final class AdaptedT5 {
      * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
      * @throws IllegalArgumentException where that stack has no hypernetwork
      */
-    public Tensor hypernetworkInput(Stack stack, Tokens sources, @Nullable Tensor tasks) {
+    public Tensor hypernetworkInput(Stack stack, Tokens sources, @Nullable Tensor tasks, Engine engine) {
         HypernetworkAdapters adapters = generated(stack);
         if (stack == Stack.ENCODER) {
-            return adapters.vectors(encoderConditioning(sources, tasks));
+            return adapters.vectors(encoderConditioning(sources, tasks, engine), engine);
         }
-        return adapters.vectors(
-                new Conditioning(tasks, encode(sources, tasks, false).pooled()));
+        Tensor pooled = encode(sources, tasks, false, engine).pooled();
+        return adapters.vectors(new Conditioning(tasks, pooled), engine);
     }
 
     /**
@@ -162,8 +133,8 @@ public final class AdaptedT5 {
      * @param vectors [batch, d_model] as {@link #hypernetworkInput} gives them
      * @throws IllegalArgumentException where that stack has no hypernetwork
      */
-    public Map<String, Tensor> generate(Stack stack, int layer, Tensor vectors) {
-        return generated(stack).parts(layer, vectors);
+    public Map<String, Tensor> generate(Stack stack, int layer, Tensor vectors, Engine engine) {
+        return generated(stack).parts(layer, vectors, engine);
     }
 
     private HypernetworkAdapters generated(Stack stack) {
@@ -177,10 +148,10 @@ public final class AdaptedT5 {
         return stack == Stack.ENCODER ? encoderAdapters : decoderAdapters;
     }
 
-    /** Decodes whole targets, shifted right, to [target tokens, d_model] in the stream format. */
-    public Tensor decode(Tokens targets, EncodedBatch source) {
+    /** Decodes whole targets, shifted right, to [target tokens, d_model] in the stream dtype. */
+    public Tensor decode(Tokens targets, EncodedBatch source, Engine engine) {
         Tokens rounded = targets.rounded();
-        Tensor hidden = t5.decoder().forward(rounded, source.hidden(), source.rows(), source.decoderAdapters());
+        Tensor hidden = t5.decoder().forward(rounded, source.hidden(), source.rows(), source.decoderAdapters(), engine);
         return rounded.rows().withoutSpare(hidden);
     }
 }

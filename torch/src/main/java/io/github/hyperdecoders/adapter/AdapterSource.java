@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.t5.LayerAdapters;
 
 /** Where the adapters of one stack come from; one implementation for each kind. */
@@ -17,5 +18,5 @@ sealed interface AdapterSource
      *
      * @param ahead make all layers' weights now, to be used many times (decoding), rather than each when its layer runs
      */
-    LayerAdapters forBatch(Conditioning conditioning, boolean ahead);
+    LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine);
 }

@@ -1,7 +1,8 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Sublayer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,33 +14,32 @@ final class BehindSublayers implements LayerAdapters {
     /** Where the adapters come from. */
     @FunctionalInterface
     interface Places {
-        SequentialAdapter at(int layer, Sublayer sublayer);
+        SequentialAdapter at(int layer, Sublayer sublayer, Engine engine);
     }
 
-    private final StackShape shape;
     private final Places places;
 
     /** @param ahead ask for all adapters now, to use them many times */
-    BehindSublayers(StackShape shape, boolean ahead, Places places) {
-        this.shape = shape;
-        this.places = ahead ? ahead(shape, places) : places;
+    BehindSublayers(AdapterContext context, boolean ahead, Places places, Engine engine) {
+        this.places = ahead ? ahead(context, places, engine) : places;
     }
 
-    private static Places ahead(StackShape shape, Places places) {
-        List<List<SequentialAdapter>> all = IntStream.range(0, shape.layers())
-                .mapToObj(layer ->
-                        List.of(places.at(layer, Sublayer.SELF_ATTENTION), places.at(layer, Sublayer.FEED_FORWARD)))
+    private static Places ahead(AdapterContext context, Places places, Engine engine) {
+        List<List<SequentialAdapter>> all = IntStream.range(0, context.layers())
+                .mapToObj(layer -> List.of(
+                        places.at(layer, Sublayer.SELF_ATTENTION, engine),
+                        places.at(layer, Sublayer.FEED_FORWARD, engine)))
                 .toList();
-        return (layer, sublayer) -> all.get(layer).get(sublayer == Sublayer.SELF_ATTENTION ? 0 : 1);
+        return (layer, sublayer, other) -> all.get(layer).get(sublayer == Sublayer.SELF_ATTENTION ? 0 : 1);
     }
 
     @Override
-    public @Nullable Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows) {
+    public @Nullable Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows, Engine engine) {
         return null;
     }
 
     @Override
-    public Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows) {
-        return places.at(layer, sublayer).apply(output, rows, shape.numerics());
+    public Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows, Engine engine) {
+        return places.at(layer, sublayer, engine).apply(output, rows, engine);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.Ragged;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -1,39 +1,43 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.compute.Bottlenecks;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Ops;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Kinds {@code generated} and {@code task}: a hypernetwork fed with the instance's pooled encoding, or with its task's vector. */
 final class GeneratedAdapters implements HypernetworkAdapters {
-    private final StackShape shape;
+    private final AdapterContext context;
     private final Hypernetwork hypernetwork;
-    private final Function<Conditioning, Tensor> input;
+    private final VectorSource input;
 
-    private GeneratedAdapters(StackShape shape, Hypernetwork hypernetwork, Function<Conditioning, Tensor> input) {
-        this.shape = shape;
+    private GeneratedAdapters(AdapterContext context, Hypernetwork hypernetwork, VectorSource input) {
+        this.context = context;
         this.hypernetwork = hypernetwork;
         this.input = input;
     }
 
-    static GeneratedAdapters fromTask(ParameterSource parameters, StackShape shape) {
-        Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
+    static GeneratedAdapters fromTask(ParameterSource parameters, AdapterContext context) {
+        Hypernetwork hypernetwork = new Hypernetwork(parameters, context);
         Tensor table = parameters.get(
-                shape.stack().key() + ".adapter_task_embedding.weight",
-                shape.stack().adapterRole(),
+                context.stack().key() + ".adapter_task_embedding.weight",
+                context.stack().adapterRole(),
                 Initializer.normal(1),
-                shape.tasks().size(),
-                shape.width());
-        return new GeneratedAdapters(shape, hypernetwork, conditioning -> vectors(table, conditioning.requireTasks()));
+                context.tasks().size(),
+                context.width());
+        return new GeneratedAdapters(
+                context, hypernetwork, (conditioning, engine) -> vectors(table, conditioning.requireTasks()));
     }
 
     /** Rows [batch, d_model] of the table [tasks, d_model]; {@link AdaptedT5#UNSEEN_TASK} gives the mean of them all. */
@@ -47,51 +51,54 @@ final class GeneratedAdapters implements HypernetworkAdapters {
         return known.where(unseen.logical_not().unsqueeze(-1), mean);
     }
 
-    static GeneratedAdapters fromEncoding(ParameterSource parameters, StackShape shape) {
-        Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
-        return new GeneratedAdapters(shape, hypernetwork, processed(parameters, shape));
+    static GeneratedAdapters fromEncoding(ParameterSource parameters, AdapterContext context) {
+        Hypernetwork hypernetwork = new Hypernetwork(parameters, context);
+        return new GeneratedAdapters(context, hypernetwork, processed(parameters, context));
     }
 
     /** The pooled encoding, [sources, d_model], behind an MLP where there is to be one. */
-    static Function<Conditioning, Tensor> processed(ParameterSource parameters, StackShape shape) {
-        if (!shape.processPooled()) {
-            return Conditioning::requirePooled;
+    static VectorSource processed(ParameterSource parameters, AdapterContext context) {
+        if (!context.processPooled()) {
+            return (conditioning, engine) -> conditioning.requirePooled();
         }
-        int d = shape.width();
-        Role role = shape.stack().adapterRole();
-        String name = shape.stack().key() + ".mlp.";
+        int d = context.width();
+        Role role = context.stack().adapterRole();
+        String name = context.stack().key() + ".mlp.";
         Initializer linear = Initializer.linear(d);
-        Tensor w0 = parameters.get(name + "0.weight", role, linear, d, d);
-        Tensor b0 = parameters.get(name + "0.bias", role, linear, d);
-        Tensor w2 = parameters.get(name + "2.weight", role, linear, d, d);
-        Tensor b2 = parameters.get(name + "2.bias", role, linear, d);
-        return conditioning -> {
-            Tensor hidden = Ops.linear(conditioning.requirePooled(), w0, b0, shape.numerics());
-            return Ops.linear(torch.relu(hidden), w2, b2, shape.numerics());
+        Linear first = parameters.affine(name + "0", role, linear, linear, d, d);
+        Linear second = parameters.affine(name + "2", role, linear, linear, d, d);
+        return (conditioning, engine) -> {
+            Tensor hidden = torch.relu(engine.linear(conditioning.requirePooled(), first));
+            return engine.linear(hidden, second);
         };
     }
 
     @Override
-    public Tensor vectors(Conditioning conditioning) {
-        return input.apply(conditioning);
+    public Tensor vectors(Conditioning conditioning, Engine engine) {
+        return input.of(conditioning, engine);
     }
 
     @Override
-    public Map<String, Tensor> parts(int layer, Tensor vectors) {
-        return hypernetwork.generate(layer, vectors).parts();
+    public Map<String, Tensor> parts(int layer, Tensor vectors, Engine engine) {
+        Bottlenecks made = hypernetwork.generate(layer, vectors, engine);
+        Map<String, Tensor> parts = new LinkedHashMap<>();
+        parts.put("down", made.down());
+        parts.put("down_bias", made.downBias().squeeze(1));
+        parts.put("up", made.up());
+        parts.put("up_bias", made.upBias().squeeze(1));
+        return parts;
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        Tensor vectors = vectors(conditioning);
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
+        Tensor vectors = vectors(conditioning, engine);
+        if (ahead || (context.stack() == Stack.DECODER && engine.keepsGenerated())) {
+            List<Bottlenecks> all = hypernetwork.generateAll(vectors, engine);
+            return PerSourceAdapters.of(context, all::get);
+        }
         // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps.
-        if (shape.stack() == Stack.DECODER && Ops.recordsGradients() && !ahead) {
-            return new RegeneratedAdapters(shape, hypernetwork, vectors);
-        }
-        if (ahead) {
-            List<AdapterWeights> all = hypernetwork.generateAll(vectors);
-            return PerSourceAdapters.of(shape, all::get);
-        }
-        return PerSourceAdapters.of(shape, layer -> hypernetwork.generate(layer, vectors));
+        return context.stack() == Stack.DECODER && Ops.recordsGradients()
+                ? new RegeneratedAdapters(context, hypernetwork, vectors, engine)
+                : PerSourceAdapters.of(context, layer -> hypernetwork.generate(layer, vectors, engine));
     }
 }

@@ -1,17 +1,18 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,57 +21,54 @@ import org.bytedeco.pytorch.Tensor;
  * plus next to nothing that depends on the instance; B is zero, so that before training the T5 is what it was.
  */
 final class GeneratedLora implements HypernetworkAdapters {
-    private record Heads(List<Hypernetwork.Head> a, List<Hypernetwork.Head> b) {}
+    private record Heads(List<Linear> a, List<Linear> b) {}
 
-    private final StackShape shape;
+    private final AdapterContext context;
     private final LayerCodes codes;
     private final Map<Projections, Heads> heads = new EnumMap<>(Projections.class);
-    private final Function<Conditioning, Tensor> input;
+    private final VectorSource input;
 
-    GeneratedLora(ParameterSource parameters, StackShape shape) {
-        this.shape = shape;
-        codes = new LayerCodes(parameters, shape);
-        for (LoraTargets.Place place : shape.lora().places()) {
+    GeneratedLora(ParameterSource parameters, AdapterContext context) {
+        this.context = context;
+        codes = new LayerCodes(parameters, context);
+        for (LoraTargets.Place place : context.lora().places()) {
             heads.put(place.projections(), heads(parameters, place));
         }
-        input = GeneratedAdapters.processed(parameters, shape);
+        input = GeneratedAdapters.processed(parameters, context);
     }
 
     private Heads heads(ParameterSource parameters, LoraTargets.Place place) {
-        Role role = shape.stack().adapterRole();
-        int b = shape.hypernetworkBottleneck();
-        int rank = shape.lora().rank();
+        Role role = context.stack().adapterRole();
+        int b = context.hypernetworkBottleneck();
+        int rank = context.lora().rank();
         Initializer zero = Initializer.constant(0);
         Heads made = new Heads(new ArrayList<>(), new ArrayList<>());
         for (String target : place.targets()) {
             String name =
-                    shape.generatorName() + "decoder." + place.projections().module() + "." + target;
+                    context.generatorName() + "decoder." + place.projections().module() + "." + target;
             String a = name + LearnedLora.A;
             long outA = (long) rank * place.in();
-            made.a.add(new Hypernetwork.Head(
-                    parameters.get(a + ".weight", role, Hypernetwork.small(b, place.in()), outA, b),
-                    parameters.get(a + ".bias", role, Initializer.linear(place.in()), outA)));
+            made.a.add(parameters.affine(
+                    a, role, Hypernetwork.small(b, place.in()), Initializer.linear(place.in()), outA, b));
             String up = name + LearnedLora.B;
             long outB = (long) place.out() * rank;
-            made.b.add(new Hypernetwork.Head(
-                    parameters.get(up + ".weight", role, zero, outB, b),
-                    parameters.get(up + ".bias", role, zero, outB)));
+            made.b.add(parameters.affine(up, role, zero, zero, outB, b));
         }
         return made;
     }
 
     @Override
-    public Tensor vectors(Conditioning conditioning) {
-        return input.apply(conditioning);
+    public Tensor vectors(Conditioning conditioning, Engine engine) {
+        return input.of(conditioning, engine);
     }
 
     @Override
-    public Map<String, Tensor> parts(int layer, Tensor vectors) {
-        Tensor z = codes.of(layer, vectors);
+    public Map<String, Tensor> parts(int layer, Tensor vectors, Engine engine) {
+        Tensor z = codes.of(layer, vectors, engine);
         Map<String, Tensor> parts = new LinkedHashMap<>();
-        for (LoraTargets.Place place : shape.lora().places()) {
-            List<Tensor> a = a(place, z);
-            List<Tensor> b = b(place, z);
+        for (LoraTargets.Place place : context.lora().places()) {
+            List<Tensor> a = a(place, z, engine);
+            List<Tensor> b = b(place, z, engine);
             for (int t = 0; t < a.size(); t++) {
                 String name =
                         place.projections().module() + "." + place.targets().get(t);
@@ -82,27 +80,27 @@ final class GeneratedLora implements HypernetworkAdapters {
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        Tensor all = codes.all(vectors(conditioning));
-        return new LoraAdapters(shape, ahead, (layer, place) -> {
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
+        Tensor all = codes.all(vectors(conditioning, engine), engine);
+        return new LoraAdapters(context, ahead, (layer, place) -> {
             Tensor z = all.select(0, layer);
-            return LowRank.of(place, shape.lora().scale(), a(place, z), b(place, z));
+            return LowRank.of(place, context.lora().scale(), a(place, z, engine), b(place, z, engine));
         });
     }
 
     /** [sources, rank, in] of each target. */
-    private List<Tensor> a(LoraTargets.Place place, Tensor z) {
+    private List<Tensor> a(LoraTargets.Place place, Tensor z, Engine engine) {
         return of(place).a.stream()
-                .map(head -> head.apply(z, shape.numerics())
-                        .view(z.size(0), shape.lora().rank(), -1))
+                .map(head ->
+                        engine.linear(z, head).view(z.size(0), context.lora().rank(), -1))
                 .toList();
     }
 
     /** [sources, out, rank] of each target. */
-    private List<Tensor> b(LoraTargets.Place place, Tensor z) {
+    private List<Tensor> b(LoraTargets.Place place, Tensor z, Engine engine) {
         return of(place).b.stream()
-                .map(head -> head.apply(z, shape.numerics())
-                        .view(z.size(0), -1, shape.lora().rank()))
+                .map(head -> engine.linear(z, head)
+                        .view(z.size(0), -1, context.lora().rank()))
                 .toList();
     }
 

@@ -1,7 +1,8 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Sublayer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,34 +11,39 @@ import org.bytedeco.pytorch.Tensor;
  * feed-forward network, made by hypernetworks from the task, for each distinct task of a batch once.
  */
 final class HyperformerAdapters implements AdapterSource {
-    private final StackShape shape;
+    private final AdapterContext context;
     private final TaskVectors tasks;
     private final JoinedVectors vectors;
     private final AdapterGenerator behindAttention;
     private final AdapterGenerator behindFeedForward;
 
     /** @param shared whether both places have one generator, as in Hyperformer++ */
-    HyperformerAdapters(ParameterSource parameters, StackShape shape, TaskVectors tasks, boolean shared) {
-        this.shape = shape;
+    HyperformerAdapters(ParameterSource parameters, AdapterContext context, TaskVectors tasks, boolean shared) {
+        this.context = context;
         this.tasks = tasks;
-        String prefix = shape.stack().key() + ".adapter_layers_hyper_net.";
-        vectors = new JoinedVectors(parameters, shape, prefix, shared);
+        String prefix = context.stack().key() + ".adapter_layers_hyper_net.";
+        vectors = new JoinedVectors(parameters, context, prefix, shared);
         if (shared) {
-            behindFeedForward = new AdapterGenerator(parameters, shape, prefix);
+            behindFeedForward = new AdapterGenerator(parameters, context, prefix);
             behindAttention = behindFeedForward;
         } else {
-            behindFeedForward = new AdapterGenerator(parameters, shape, prefix + "feed_forward_");
-            behindAttention = new AdapterGenerator(parameters, shape, prefix + "self_attention_");
+            behindFeedForward = new AdapterGenerator(parameters, context, prefix + "feed_forward_");
+            behindAttention = new AdapterGenerator(parameters, context, prefix + "self_attention_");
         }
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         BatchTasks batch = BatchTasks.of(conditioning.requireTasks());
         Tensor ofTasks = GeneratedAdapters.vectors(tasks.table(), batch.indices());
-        return new BehindSublayers(shape, ahead, (layer, sublayer) -> {
-            AdapterGenerator generator = sublayer == Sublayer.FEED_FORWARD ? behindFeedForward : behindAttention;
-            return batch.ofSources(generator.generate(vectors.join(ofTasks, layer, sublayer)));
-        });
+        return new BehindSublayers(
+                context,
+                ahead,
+                (layer, sublayer, now) -> {
+                    AdapterGenerator generator =
+                            sublayer == Sublayer.FEED_FORWARD ? behindFeedForward : behindAttention;
+                    return batch.ofSources(generator.generate(vectors.join(ofTasks, layer, sublayer, now), now));
+                },
+                engine);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.compute.Engine;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -7,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 sealed interface HypernetworkAdapters extends AdapterSource permits GeneratedAdapters, GeneratedLora {
 
     /** What enters the hypernetwork for each source, [sources, d_model]. */
-    Tensor vectors(Conditioning conditioning);
+    Tensor vectors(Conditioning conditioning, Engine engine);
 
     /** What the hypernetwork makes of such vectors for one layer, by the names of its parts: [sources, ..] each. */
-    Map<String, Tensor> parts(int layer, Tensor vectors);
+    Map<String, Tensor> parts(int layer, Tensor vectors, Engine engine);
 }

@@ -1,9 +1,11 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.t5.Initializer;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Sublayer;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
@@ -35,48 +37,42 @@ final class JoinedVectors {
     /** [2, width], the feed-forward sublayer first; null in plain Hyperformer. */
     private final @Nullable Tensor places;
 
-    private final Tensor hiddenWeight;
-    private final Tensor hiddenBias;
-    private final Tensor outWeight;
-    private final Tensor outBias;
+    private final Linear hidden;
+    private final Linear out;
     private final Tensor gain;
     private final Tensor bias;
-    private final StackShape shape;
 
     /** @param places whether the place in the block is one of the vectors */
-    JoinedVectors(ParameterSource parameters, StackShape shape, String prefix, boolean places) {
-        this.shape = shape;
-        Widths widths = shape.joined();
-        Role role = shape.stack().adapterRole();
+    JoinedVectors(ParameterSource parameters, AdapterContext context, String prefix, boolean places) {
+        Widths widths = context.joined();
+        Role role = context.stack().adapterRole();
         Initializer vector = Initializer.normal(1);
         Initializer small = Initializer.normal(AdapterGenerator.STD);
         Initializer zero = Initializer.constant(0);
         int e = widths.embedding();
-        layers = parameters.get(prefix + "layer_id_embeddings.weight", role, vector, shape.layers(), e);
+        layers = parameters.get(prefix + "layer_id_embeddings.weight", role, vector, context.layers(), e);
         this.places = places ? parameters.get(prefix + "adapters_block_type.weight", role, vector, 2, e) : null;
         String join = prefix + "task_hypernet.task_embeding_generator.";
         int in = (places ? 3 : 2) * e;
-        hiddenWeight = parameters.get(join + "0.weight", role, small, widths.hidden(), in);
-        hiddenBias = parameters.get(join + "0.bias", role, zero, widths.hidden());
-        outWeight = parameters.get(join + "2.weight", role, small, widths.out(), widths.hidden());
-        outBias = parameters.get(join + "2.bias", role, zero, widths.out());
+        hidden = parameters.affine(join + "0", role, small, zero, widths.hidden(), in);
+        out = parameters.affine(join + "2", role, small, zero, widths.out(), widths.hidden());
         gain = parameters.get(prefix + "LayerNorm.weight", role, Initializer.constant(1), widths.out());
         bias = parameters.get(prefix + "LayerNorm.bias", role, zero, widths.out());
     }
 
     /** [n, width] vectors of tasks to [n, width of the joined vector]. */
-    Tensor join(Tensor tasks, int layer, Sublayer place) {
+    Tensor join(Tensor tasks, int layer, Sublayer place, Engine engine) {
         Tensor ofLayer = layers.narrow(0, layer, 1).expand(tasks.size(0), -1);
         Tensor all = places == null
-                ? Ops.cat(1, tasks, ofLayer)
-                : Ops.cat(
+                ? Ops.concatenate(1, tasks, ofLayer)
+                : Ops.concatenate(
                         1,
                         tasks,
                         ofLayer,
                         places.narrow(0, place == Sublayer.FEED_FORWARD ? 0 : 1, 1)
                                 .expand(tasks.size(0), -1));
-        Tensor hidden = torch.relu(Ops.linear(all, hiddenWeight, hiddenBias, shape.numerics()));
-        Tensor out = Ops.cast(Ops.linear(hidden, outWeight, outBias, shape.numerics()), shape.numerics().stream());
-        return Ops.standardise(out, EPSILON).mul(gain).add(bias);
+        Tensor joined = engine.linear(torch.relu(engine.linear(all, hidden)), out);
+        Tensor inStream = Ops.cast(joined, engine.numerics().stream());
+        return Ops.standardise(inStream, EPSILON).mul(gain).add(bias);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -15,35 +17,34 @@ final class LayerCodes {
     /** Width of a layer's embedding. */
     static final int LAYER_EMBEDDING = 10;
 
-    private final StackShape shape;
+    private final AdapterContext context;
     private final Tensor layerEmbedding;
-    private final Tensor inputWeight;
-    private final Tensor inputBias;
+    private final Linear input;
 
-    LayerCodes(ParameterSource parameters, StackShape shape) {
-        this.shape = shape;
-        int in = shape.width() + LAYER_EMBEDDING;
-        int b = shape.hypernetworkBottleneck();
-        String name = shape.generatorName();
-        Role role = shape.stack().adapterRole();
+    LayerCodes(ParameterSource parameters, AdapterContext context) {
+        this.context = context;
+        int in = context.width() + LAYER_EMBEDDING;
+        int b = context.hypernetworkBottleneck();
+        String name = context.generatorName();
+        Role role = context.stack().adapterRole();
         layerEmbedding = parameters.get(
-                name + "layer_embed.weight", role, Initializer.normal(1), shape.layers(), LAYER_EMBEDDING);
-        inputWeight = parameters.get(name + "decoder.linear1.weight", role, Initializer.linear(in), b, in);
-        inputBias = parameters.get(name + "decoder.linear1.bias", role, Initializer.linear(in), b);
+                name + "layer_embed.weight", role, Initializer.normal(1), context.layers(), LAYER_EMBEDDING);
+        input = parameters.affine(
+                name + "decoder.linear1", role, Initializer.linear(in), Initializer.linear(in), b, in);
     }
 
-    /** z of every layer, [layers, sources, hypernetwork bottleneck] in the product format. */
-    Tensor all(Tensor input) {
-        Tensor[] codes = new Tensor[shape.layers()];
-        for (int layer = 0; layer < codes.length; layer++) {
-            codes[layer] = of(layer, input).unsqueeze(0);
-        }
-        return Ops.cat(0, codes);
+    /** z of every layer from [sources, d_model]: [layers, sources, hypernetwork bottleneck] in the product dtype. */
+    Tensor all(Tensor vectors, Engine engine) {
+        long sources = vectors.size(0);
+        long layers = context.layers();
+        Tensor ofLayers = layerEmbedding.unsqueeze(1).expand(layers, sources, LAYER_EMBEDDING);
+        Tensor joined = Ops.concatenate(2, vectors.unsqueeze(0).expand(layers, sources, -1), ofLayers);
+        return torch.relu(engine.linear(joined.flatten(0, 1), input)).view(layers, sources, -1);
     }
 
-    /** z of one layer from [sources, d_model]: [sources, hypernetwork bottleneck] in the product format. */
-    Tensor of(int layer, Tensor input) {
-        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(input.size(0), LAYER_EMBEDDING);
-        return torch.relu(Ops.linear(Ops.cat(1, input, ofLayer), inputWeight, inputBias, shape.numerics()));
+    /** z of one layer from [sources, d_model]: [sources, hypernetwork bottleneck] in the product dtype. */
+    Tensor of(int layer, Tensor vectors, Engine engine) {
+        Tensor ofLayer = layerEmbedding.narrow(0, layer, 1).expand(vectors.size(0), LAYER_EMBEDDING);
+        return torch.relu(engine.linear(Ops.concatenate(1, vectors, ofLayer), input));
     }
 }

@@ -1,10 +1,11 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
-import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -15,35 +16,32 @@ final class LearnedAdapters implements AdapterSource {
     /** Gain of the Xavier initialisation: an untrained adapter adds next to nothing. */
     static final double GAIN = 1e-4;
 
-    private record Layer(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {}
+    private record Layer(Linear down, Linear up) {}
 
     private final List<Layer> layers = new ArrayList<>();
-    private final StackShape shape;
+    private final AdapterContext context;
 
-    LearnedAdapters(ParameterSource parameters, StackShape shape) {
-        this.shape = shape;
-        int d = shape.width();
-        int a = shape.bottleneck();
-        Role role = shape.stack().adapterRole();
-        for (int l = 0; l < shape.layers(); l++) {
-            String name = shape.adapterName(l);
+    LearnedAdapters(ParameterSource parameters, AdapterContext context) {
+        this.context = context;
+        int d = context.width();
+        int a = context.bottleneck();
+        Role role = context.stack().adapterRole();
+        for (int l = 0; l < context.layers(); l++) {
+            String name = context.adapterName(l);
             Initializer xavier = Initializer.xavier(GAIN, d, a);
             Initializer zero = Initializer.constant(0);
             layers.add(new Layer(
-                    parameters.get(name + "adapter_down_manual.weight", role, xavier, a, d),
-                    parameters.get(name + "adapter_down_manual.bias", role, zero, a),
-                    parameters.get(name + "adapter_up_manual.weight", role, xavier, d, a),
-                    parameters.get(name + "adapter_up_manual.bias", role, zero, d)));
+                    parameters.affine(name + "adapter_down_manual", role, xavier, zero, a, d),
+                    parameters.affine(name + "adapter_up_manual", role, xavier, zero, d, a)));
         }
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        return (l, hidden, normed, rows) -> {
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
+        return (l, hidden, normed, rows, now) -> {
             Layer layer = layers.get(l);
-            Tensor x = shape.input(hidden, normed);
-            Tensor inner = torch.relu(Ops.linear(x, layer.down, layer.downBias, shape.numerics()));
-            return Ops.linear(inner, layer.up, layer.upBias, shape.numerics());
+            Tensor x = context.input(hidden, normed);
+            return now.linear(torch.relu(now.linear(x, layer.down)), layer.up);
         };
     }
 }

@@ -1,10 +1,11 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,13 +28,13 @@ public final class LearnedLora implements AdapterSource {
     private record Factors(List<Tensor> a, List<Tensor> b) {}
 
     private final List<Map<Projections, Factors>> layers = new ArrayList<>();
-    private final StackShape shape;
+    private final AdapterContext context;
 
-    LearnedLora(ParameterSource parameters, StackShape shape) {
-        this.shape = shape;
-        for (int layer = 0; layer < shape.layers(); layer++) {
+    LearnedLora(ParameterSource parameters, AdapterContext context) {
+        this.context = context;
+        for (int layer = 0; layer < context.layers(); layer++) {
             Map<Projections, Factors> ofLayer = new EnumMap<>(Projections.class);
-            for (LoraTargets.Place place : shape.lora().places()) {
+            for (LoraTargets.Place place : context.lora().places()) {
                 ofLayer.put(place.projections(), factors(parameters, layer, place));
             }
             layers.add(ofLayer);
@@ -41,11 +42,11 @@ public final class LearnedLora implements AdapterSource {
     }
 
     private Factors factors(ParameterSource parameters, int layer, LoraTargets.Place place) {
-        Role role = shape.stack().adapterRole();
-        int rank = shape.lora().rank();
+        Role role = context.stack().adapterRole();
+        int rank = context.lora().rank();
         Factors factors = new Factors(new ArrayList<>(), new ArrayList<>());
         for (String target : place.targets()) {
-            String name = place.projections().moduleName(shape.stack(), layer) + "." + target;
+            String name = place.projections().moduleName(context.stack(), layer) + "." + target;
             factors.a.add(parameters.get(name + A + ".weight", role, Initializer.linear(place.in()), rank, place.in()));
             factors.b.add(parameters.get(name + B + ".weight", role, Initializer.constant(0), place.out(), rank));
         }
@@ -53,17 +54,17 @@ public final class LearnedLora implements AdapterSource {
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
-        return new LoraAdapters(shape, ahead, (layer, place) -> {
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
+        return new LoraAdapters(context, ahead, (layer, place) -> {
             Factors factors = Objects.requireNonNull(layers.get(layer).get(place.projections()));
-            return LowRank.of(place, shape.lora().scale(), forAll(factors.a), forAll(factors.b));
+            return LowRank.of(place, context.lora().scale(), forAll(factors.a), forAll(factors.b));
         });
     }
 
-    /** In the product format, in which they are frozen, so that training and inference compute the same. */
+    /** In the product dtype, in which they are frozen, so that training and inference compute the same. */
     private List<Tensor> forAll(List<Tensor> factors) {
         return factors.stream()
-                .map(factor -> Ops.cast(factor, shape.numerics().product()).unsqueeze(0))
+                .map(factor -> Ops.cast(factor, context.numerics().product()).unsqueeze(0))
                 .toList();
     }
 }

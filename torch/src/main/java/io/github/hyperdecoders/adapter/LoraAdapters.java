@@ -1,8 +1,9 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Ragged;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,16 +24,16 @@ final class LoraAdapters implements LayerAdapters {
     private final Factors factors;
 
     /** @param ahead ask for all factors now, to use them many times */
-    LoraAdapters(StackShape shape, boolean ahead, Factors factors) {
-        this.targets = shape.lora();
-        this.factors = ahead ? ahead(shape, factors) : factors;
+    LoraAdapters(AdapterContext context, boolean ahead, Factors factors) {
+        this.targets = context.lora();
+        this.factors = ahead ? ahead(context, factors) : factors;
     }
 
-    private static Factors ahead(StackShape shape, Factors factors) {
+    private static Factors ahead(AdapterContext context, Factors factors) {
         List<Map<Projections, LowRank>> all = new ArrayList<>();
-        for (int layer = 0; layer < shape.layers(); layer++) {
+        for (int layer = 0; layer < context.layers(); layer++) {
             Map<Projections, LowRank> ofLayer = new EnumMap<>(Projections.class);
-            for (LoraTargets.Place place : shape.lora().places()) {
+            for (LoraTargets.Place place : context.lora().places()) {
                 ofLayer.put(place.projections(), factors.at(layer, place));
             }
             all.add(ofLayer);
@@ -41,14 +42,15 @@ final class LoraAdapters implements LayerAdapters {
     }
 
     @Override
-    public @Nullable Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows) {
+    public @Nullable Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows, Engine engine) {
         return null;
     }
 
     @Override
-    public Tensor projected(Projections projections, int layer, Tensor input, Tensor output, Ragged rows) {
+    public Tensor projected(
+            Projections projections, int layer, Tensor input, Tensor output, Ragged rows, Engine engine) {
         return targets.at(projections)
-                .map(place -> factors.at(layer, place).addTo(output, input, rows))
+                .map(place -> factors.at(layer, place).addTo(output, input, rows, engine))
                 .orElse(output);
     }
 

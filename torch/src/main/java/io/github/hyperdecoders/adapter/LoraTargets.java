@@ -61,8 +61,8 @@ public record LoraTargets(List<Place> places, int rank, double scale) {
         return places.stream().filter(place -> place.projections == projections).findFirst();
     }
 
-    /** Numbers in the factors of one block's targets among {@code projections}: rank (in + out) for each. */
-    public long numbers(Projections... projections) {
+    /** Parameters in the factors of one block's targets among {@code projections}: rank (in + out) for each. */
+    public long parameters(Projections... projections) {
         return places.stream()
                 .filter(place -> Arrays.asList(projections).contains(place.projections))
                 .mapToLong(place -> (long) place.targets.size() * rank * (place.in + place.out))

@@ -1,7 +1,8 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Ragged;
-import io.github.hyperdecoders.t5.RowGroup;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.RowGroup;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
@@ -33,32 +34,32 @@ record LowRank(Tensor down, Tensor up) {
         for (int t = 0; t < targets; t++) {
             own[place.maps().indexOf(place.targets().get(t)) * targets + t] = scale;
         }
-        Tensor up = Ops.cat(2, b.toArray(Tensor[]::new));
+        Tensor up = Ops.concatenate(2, b.toArray(Tensor[]::new));
         Tensor scales = Ops.cast(Tensors.of(own), up.scalar_type().intern()).view(1, maps, 1, targets, 1);
         return new LowRank(
-                Ops.cat(1, a.toArray(Tensor[]::new)),
+                Ops.concatenate(1, a.toArray(Tensor[]::new)),
                 up.view(n, 1, out, targets, -1).mul(scales).view(n, maps * out, -1));
     }
 
     /**
-     * The projections' results with what is added to them, in the same format.
+     * The projections' results with what is added to them, in the same dtype.
      *
      * @param x [tokens, in]
      * @param output [tokens, maps * out]
      * @param rows how the tokens make up rows, n of them where n is not 1
      */
-    Tensor addTo(Tensor output, Tensor x, Ragged rows) {
-        ScalarType format = output.scalar_type().intern();
-        Tensor input = Ops.cast(x, format);
-        Tensor a = Ops.cast(down, format).transpose(1, 2);
-        Tensor b = Ops.cast(up, format).transpose(1, 2);
+    Tensor addTo(Tensor output, Tensor x, Ragged rows, Engine engine) {
+        ScalarType dtype = output.scalar_type().intern();
+        Tensor input = Ops.cast(x, dtype);
+        Tensor a = Ops.cast(down, dtype).transpose(1, 2);
+        Tensor b = Ops.cast(up, dtype).transpose(1, 2);
         if (a.size(0) == 1) {
             return torch.addmm(output, input.mm(a.squeeze(0)), b.squeeze(0));
         }
         return output.add(rows.byGroup(input, (g, padded) -> {
             RowGroup group = rows.groups().get(g);
-            Tensor narrow = Ops.bmm(padded, a.narrow(0, group.firstRow(), group.rows()));
-            return Ops.bmm(narrow, b.narrow(0, group.firstRow(), group.rows()));
+            Tensor narrow = engine.batchedProduct(padded, a.narrow(0, group.firstRow(), group.rows()));
+            return engine.batchedProduct(narrow, b.narrow(0, group.firstRow(), group.rows()));
         }));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.compute.Bottlenecks;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import java.util.function.IntFunction;
 
@@ -7,8 +8,8 @@ import java.util.function.IntFunction;
 final class PerSourceAdapters {
     private PerSourceAdapters() {}
 
-    static LayerAdapters of(StackShape shape, IntFunction<AdapterWeights> weightsOfLayer) {
-        return (layer, hidden, normed, rows) ->
-                weightsOfLayer.apply(layer).apply(shape.input(hidden, normed), rows, shape.numerics());
+    static LayerAdapters of(AdapterContext context, IntFunction<Bottlenecks> weightsOfLayer) {
+        return (layer, hidden, normed, rows, engine) ->
+                engine.bottlenecks(context.input(hidden, normed), weightsOfLayer.apply(layer), rows);
     }
 }

@@ -1,8 +1,11 @@
 package io.github.hyperdecoders.adapter;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.RowGroup;
+import io.github.hyperdecoders.compute.Bottlenecks;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.Ragged;
-import io.github.hyperdecoders.t5.RowGroup;
 import io.github.hyperdecoders.tensor.GradientPort;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -24,37 +27,39 @@ final class RegeneratedAdapters implements LayerAdapters {
     /** Rows of the heads' products that are enough to make reading the heads cheap. */
     private static final int ROWS = 128;
 
-    private final StackShape shape;
+    private final AdapterContext context;
     private final Hypernetwork hypernetwork;
+    private final Engine engine;
     private final int sources;
     private final int layersAtATime;
-    /** [layers, sources, hypernetwork bottleneck] in the product format, outside the graph. */
+    /** [layers, sources, hypernetwork bottleneck] in the product dtype, outside the graph. */
     private final Tensor codes;
-    /** What the backward pass has found of the gradient of the codes; in the stream format. */
+    /** What the backward pass has found of the gradient of the codes; in the stream dtype. */
     private final Tensor codeGradient;
     /** Zero, and part of every layer's result: by it the gradient of the codes gets into the graph, when all layers have added to it. */
     private final Tensor port;
 
     private @Nullable Chunk chunk;
 
-    RegeneratedAdapters(StackShape shape, Hypernetwork hypernetwork, Tensor input) {
-        this.shape = shape;
+    RegeneratedAdapters(AdapterContext context, Hypernetwork hypernetwork, Tensor input, Engine engine) {
+        this.context = context;
         this.hypernetwork = hypernetwork;
-        Tensor inGraph = hypernetwork.codes(input);
+        this.engine = engine;
+        Tensor inGraph = hypernetwork.codes(input, engine);
         sources = (int) input.size(0);
-        layersAtATime = Math.max(1, Math.min(shape.layers(), (ROWS + sources - 1) / sources));
-        codes = Ops.cast(inGraph.detach(), shape.numerics().product());
-        codeGradient = Tensors.zeros(shape.numerics().stream(), Tensors.shape(inGraph));
+        layersAtATime = Math.max(1, Math.min(context.layers(), (ROWS + sources - 1) / sources));
+        codes = Ops.cast(inGraph.detach(), context.numerics().product());
+        codeGradient = Tensors.zeros(context.numerics().stream(), Tensors.shape(inGraph));
         port = GradientPort.of(inGraph, ignored -> codeGradient).sum();
     }
 
     @Override
-    public Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows) {
-        Tensor x = shape.input(hidden, normed);
+    public Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows, Engine same) {
+        Tensor x = context.input(hidden, normed);
         Tensor given = GradientPort.input(x);
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {
-            result = scope.keep(chunkOf(layer).weights(layer).apply(given, rows, shape.numerics()));
+            result = scope.keep(engine.bottlenecks(given, chunkOf(layer).weights(layer), rows));
         }
         Tensor zero = GradientPort.of(x, port, gradient -> backward(layer, given, rows, gradient));
         return zero.add(result);
@@ -64,7 +69,7 @@ final class RegeneratedAdapters implements LayerAdapters {
         int first = layer / layersAtATime * layersAtATime;
         if (chunk == null || chunk.first != first) {
             release();
-            chunk = new Chunk(first, Math.min(layersAtATime, shape.layers() - first));
+            chunk = new Chunk(first, Math.min(layersAtATime, context.layers() - first));
         }
         return chunk;
     }
@@ -83,14 +88,14 @@ final class RegeneratedAdapters implements LayerAdapters {
     private Tensor backward(int layer, Tensor x, Ragged rows, Tensor gradient) {
         try (Scope scope = Scope.withoutGradients()) {
             Chunk here = chunkOf(layer);
-            List<Tensor> inputs = rows.split(Ops.cast(x, shape.numerics().product()));
+            List<Tensor> inputs = rows.split(Ops.cast(x, context.numerics().product()));
             List<Tensor> gradients =
-                    rows.split(Ops.cast(gradient, shape.numerics().product()));
+                    rows.split(Ops.cast(gradient, context.numerics().product()));
             List<Tensor> found = new ArrayList<>();
             for (int g = 0; g < inputs.size(); g++) {
                 found.add(here.backward(layer, rows.groups().get(g), inputs.get(g), gradients.get(g)));
             }
-            Tensor result = scope.keep(Ops.cast(rows.join(found), shape.numerics().stream()));
+            Tensor result = scope.keep(Ops.cast(rows.join(found), context.numerics().stream()));
             x.close();
             if (layer == here.first) {
                 here.finish();
@@ -112,19 +117,19 @@ final class RegeneratedAdapters implements LayerAdapters {
         Chunk(int first, int layers) {
             this.first = first;
             ofCodes = Scope.untilBackward(codes.narrow(0, first, layers).flatten(0, 1));
-            for (Hypernetwork.Head head : hypernetwork.heads()) {
-                values.add(Scope.untilBackward(head.apply(ofCodes, shape.numerics())));
+            for (Linear head : hypernetwork.heads()) {
+                values.add(Scope.untilBackward(engine.linear(ofCodes, head)));
             }
         }
 
-        AdapterWeights weights(int layer) {
+        Bottlenecks weights(int layer) {
             return hypernetwork.weights(values.stream()
                     .map(t -> t.narrow(0, (long) (layer - first) * sources, sources))
                     .toList());
         }
 
         Tensor backward(int layer, RowGroup group, Tensor input, Tensor gradient) {
-            AdapterWeights weights = weights(layer).rows(group.firstRow(), group.rows());
+            Bottlenecks weights = weights(layer).rows(group.firstRow(), group.rows());
             Tensor x = group.padWithZeros(input);
             Tensor dy = group.padWithZeros(gradient);
             Tensor before = x.bmm(weights.down()).add(weights.downBias());
@@ -142,14 +147,13 @@ final class RegeneratedAdapters implements LayerAdapters {
         /** When all its layers have been: the gradients of the heads and of the codes. */
         void finish() {
             Tensor place = codeGradient.flatten(0, 1).narrow(0, (long) first * sources, ofCodes.size(0));
-            List<Hypernetwork.Head> heads = hypernetwork.heads();
+            List<Linear> heads = hypernetwork.heads();
             for (int h = 0; h < heads.size(); h++) {
-                Hypernetwork.Head head = heads.get(h);
+                Linear head = heads.get(h);
                 Tensor gradient = values.get(h);
-                place.add_(Ops.mm(
-                        gradient, Ops.cast(head.weight(), shape.numerics().product())));
-                Ops.accumulate(head.weight(), gradient.t(), ofCodes);
-                Ops.accumulate(head.bias(), gradient);
+                place.add_(engine.matrixProduct(gradient, head.weightInDtype()));
+                engine.addToGradient(head.weight(), gradient.t(), ofCodes);
+                Ops.addRowsToGradient(head.bias(), gradient);
             }
         }
 

@@ -1,7 +1,8 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Ragged;
-import io.github.hyperdecoders.t5.RowGroup;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.RowGroup;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import org.bytedeco.pytorch.Tensor;
@@ -21,22 +22,23 @@ import org.bytedeco.pytorch.global.torch;
 record SequentialAdapter(Tensor down, Tensor downBias, Tensor up, Tensor upBias, Tensor gain, Tensor bias) {
     private static final double EPSILON = 1e-5;
 
-    /** [tokens, d_model] to the same in the stream format; as many rows as sources. */
-    Tensor apply(Tensor output, Ragged rows, Numerics numerics) {
+    /** [tokens, d_model] to the same in the stream dtype; as many rows as sources. */
+    Tensor apply(Tensor output, Ragged rows, Engine engine) {
         if (down.size(0) == 1) {
-            return apply(output.unsqueeze(0), numerics).squeeze(0);
+            return apply(output.unsqueeze(0), engine).squeeze(0);
         }
         return rows.byGroup(output, (g, padded) -> {
             RowGroup group = rows.groups().get(g);
-            return ofRows(group.firstRow(), group.rows()).apply(padded, numerics);
+            return ofRows(group.firstRow(), group.rows()).apply(padded, engine);
         });
     }
 
     /** [n, length, d_model] to the same. */
-    private Tensor apply(Tensor y, Numerics numerics) {
+    private Tensor apply(Tensor y, Engine engine) {
+        Numerics numerics = engine.numerics();
         Tensor x = Ops.cast(y, numerics.product());
-        Tensor inner = torch.gelu(x.bmm(down.transpose(1, 2)).add(downBias), "tanh");
-        Tensor out = Ops.cast(inner.bmm(up.transpose(1, 2)).add(upBias), numerics.stream());
+        Tensor inner = torch.gelu(engine.batchedProduct(x, down.transpose(1, 2)).add(downBias), "tanh");
+        Tensor out = Ops.cast(engine.batchedProduct(inner, up.transpose(1, 2)).add(upBias), numerics.stream());
         return Ops.cast(y, numerics.stream())
                 .add(Ops.standardise(out, EPSILON).mul(gain).add(bias));
     }

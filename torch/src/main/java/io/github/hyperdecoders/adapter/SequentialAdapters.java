@@ -1,9 +1,10 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.t5.LayerAdapters;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.Sublayer;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -22,23 +23,23 @@ final class SequentialAdapters implements AdapterSource {
     private record Place(
             List<Tensor> down, List<Tensor> downBias, List<Tensor> up, List<Tensor> upBias, Tensor gain, Tensor bias) {}
 
-    private final StackShape shape;
+    private final AdapterContext context;
     private final List<Place> behindAttention = new ArrayList<>();
     private final List<Place> behindFeedForward = new ArrayList<>();
 
-    SequentialAdapters(ParameterSource parameters, StackShape shape) {
-        this.shape = shape;
-        for (int layer = 0; layer < shape.layers(); layer++) {
+    SequentialAdapters(ParameterSource parameters, AdapterContext context) {
+        this.context = context;
+        for (int layer = 0; layer < context.layers(); layer++) {
             behindAttention.add(place(parameters, layer, 0));
-            behindFeedForward.add(place(parameters, layer, shape.stack().feedForwardPosition()));
+            behindFeedForward.add(place(parameters, layer, context.stack().feedForwardPosition()));
         }
     }
 
     private Place place(ParameterSource parameters, int layer, int position) {
-        String name = T5Names.sublayer(shape.stack().key(), layer, position) + ".adapter_controller.";
-        int d = shape.width();
-        int a = shape.bottleneck();
-        Role role = shape.stack().adapterRole();
+        String name = T5Names.sublayer(context.stack().key(), layer, position) + ".adapter_controller.";
+        int d = context.width();
+        int a = context.bottleneck();
+        Role role = context.stack().adapterRole();
         Initializer small = Initializer.normal(AdapterGenerator.STD);
         Initializer zero = Initializer.constant(0);
         return new Place(
@@ -51,32 +52,36 @@ final class SequentialAdapters implements AdapterSource {
     }
 
     private List<Tensor> ofTasks(Function<String, Tensor> parameter) {
-        return shape.tasks().stream()
+        return context.tasks().stream()
                 .map(task -> parameter.apply("adapters." + task))
                 .toList();
     }
 
     @Override
-    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead) {
+    public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         BatchTasks tasks = BatchTasks.of(conditioning.requireTasks()).requireKnown();
-        return new BehindSublayers(shape, ahead, (layer, sublayer) -> {
-            Place place = (sublayer == Sublayer.FEED_FORWARD ? behindFeedForward : behindAttention).get(layer);
-            return tasks.ofSources(new SequentialAdapter(
-                    table(place.down, tasks, false),
-                    table(place.downBias, tasks, true),
-                    table(place.up, tasks, false),
-                    table(place.upBias, tasks, true),
-                    place.gain.view(1, 1, -1).expand(tasks.count(), -1, -1),
-                    place.bias.view(1, 1, -1).expand(tasks.count(), -1, -1)));
-        });
+        return new BehindSublayers(
+                context,
+                ahead,
+                (layer, sublayer, anEngine) -> {
+                    Place place = (sublayer == Sublayer.FEED_FORWARD ? behindFeedForward : behindAttention).get(layer);
+                    return tasks.ofSources(new SequentialAdapter(
+                            table(place.down, tasks, false),
+                            table(place.downBias, tasks, true),
+                            table(place.up, tasks, false),
+                            table(place.upBias, tasks, true),
+                            place.gain.view(1, 1, -1).expand(tasks.count(), -1, -1),
+                            place.bias.view(1, 1, -1).expand(tasks.count(), -1, -1)));
+                },
+                engine);
     }
 
     /**
-     * The rows of the batch's distinct tasks, in the product format; a bias with a dimension for the tokens. Taken from a table of all, so
+     * The rows of the batch's distinct tasks, in the product dtype; a bias with a dimension for the tokens. Taken from a table of all, so
      * that the tasks that are not in the batch have gradients too: zeros.
      */
     private Tensor table(List<Tensor> ofTasks, BatchTasks tasks, boolean bias) {
-        Numerics numerics = shape.numerics();
+        Numerics numerics = context.numerics();
         Tensor all = Ops.stack(ofTasks.toArray(Tensor[]::new));
         Tensor stacked = Ops.cast(all.index_select(0, tasks.indices()), numerics.product());
         return bias ? stacked.unsqueeze(1) : stacked;

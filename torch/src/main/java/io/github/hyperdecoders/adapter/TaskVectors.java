@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.adapter;
 
-import io.github.hyperdecoders.t5.Initializer;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

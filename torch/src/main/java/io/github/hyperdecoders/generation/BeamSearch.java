@@ -1,9 +1,12 @@
 package io.github.hyperdecoders.generation;
 
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.compute.BestTokens;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +20,12 @@ import org.bytedeco.pytorch.Tensor;
 final class BeamSearch {
     private BeamSearch() {}
 
-    static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options) {
+    static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options, Engine engine) {
         int sources = source.rows().rows();
         int beams = options.beams();
         int eos = t5.config().eosId();
         DecoderCache cache = t5.decoder()
-                .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters());
+                .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters(), engine);
         List<BeamSet> sets = new ArrayList<>();
         for (int s = 0; s < sources; s++) {
             sets.add(new BeamSet(beams, eos));
@@ -32,13 +35,15 @@ final class BeamSearch {
         for (int length = 1; length < options.maxLength(); length++) {
             boolean last = length + 1 == options.maxLength();
             try (Scope step = Scope.open()) {
-                Tensor logits = Scores.next(t5, cache, source, newest);
+                Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters(), engine);
+                Tensor logits = t5.head().scores(hidden, engine);
                 long vocabulary = logits.size(1);
                 // Twice as many as beams: should every beam end here, as many are left to go on.
-                int forbidden = length < options.minLength() ? eos : Top.NONE;
-                Top top = Top.continuations(logits, runningScores(sets), beams, 2 * beams, forbidden);
+                int forbidden = length < options.minLength() ? eos : BestTokens.NONE;
+                BestTokens top = engine.continuations(logits, runningScores(sets), beams, 2 * beams, forbidden);
                 boolean open = false;
                 for (int s = 0; s < sources; s++) {
+                    Scores.requireNumber(top.scores()[s * 2 * beams], s);
                     open |= sets.get(s).advance(top.scores(), top.indices(), s * 2 * beams, vocabulary, length, last);
                 }
                 if (!open || last) {
@@ -58,16 +63,13 @@ final class BeamSearch {
     /** Fills in the newest tokens, and moves the cache's rows to where each goes on. */
     private static void goOn(DecoderCache cache, List<BeamSet> sets, int beams, long[] newest) {
         int[] from = new int[newest.length];
-        int[] shared = new int[newest.length];
         for (int s = 0; s < sets.size(); s++) {
             for (int b = 0; b < beams; b++) {
                 int row = s * beams + b;
                 from[row] = s * beams + sets.get(s).parent(b);
-                // The start token comes first everywhere.
-                shared[row] = 1 + sets.get(s).shared(b);
                 newest[row] = sets.get(s).newest(b);
             }
         }
-        cache.reorder(from, shared);
+        cache.reorder(from);
     }
 }

@@ -16,7 +16,6 @@ final class BeamSet {
     private int[][] open;
     private double[] scores;
     private int[] parents;
-    private int[] shared;
     private List<Finished> finished = new ArrayList<>();
     private boolean improvable = true;
 
@@ -25,7 +24,6 @@ final class BeamSet {
         this.eos = eos;
         open = new int[beams][0];
         parents = new int[beams];
-        shared = new int[beams];
         scores = new double[beams];
         // All beams begin alike: only one of them may be extended at first.
         Arrays.fill(scores, 1, beams, IMPOSSIBLE);
@@ -39,11 +37,6 @@ final class BeamSet {
     /** Which beam the present beam b goes on from. */
     int parent(int b) {
         return parents[b];
-    }
-
-    /** How many first tokens of that beam and of what was beam b are the same. */
-    int shared(int b) {
-        return shared[b];
     }
 
     /** The last token of beam b. */
@@ -62,7 +55,6 @@ final class BeamSet {
         int[][] nextOpen = new int[beams][];
         double[] nextScores = new double[beams];
         int[] nextParents = new int[beams];
-        int[] nextShared = new int[beams];
         int kept = 0;
         List<Finished> merged = new ArrayList<>(finished);
         for (int rank = 0; rank < 2 * beams; rank++) {
@@ -75,8 +67,6 @@ final class BeamSet {
             } else if (!ends && kept < beams) {
                 nextOpen[kept] = extend(open[parent], token);
                 nextScores[kept] = sum;
-                int mismatch = Arrays.mismatch(open[kept], open[parent]);
-                nextShared[kept] = mismatch < 0 ? open[parent].length : mismatch;
                 nextParents[kept++] = parent;
             }
         }
@@ -89,7 +79,6 @@ final class BeamSet {
         open = nextOpen;
         scores = nextScores;
         parents = nextParents;
-        shared = nextShared;
         double worst = finished.size() < beams ? IMPOSSIBLE : finished.get(beams - 1).score;
         improvable &= scores[0] / length > worst;
         return improvable;

@@ -1,24 +1,16 @@
 package io.github.hyperdecoders.generation;
 
-import io.github.hyperdecoders.adapter.EncodedBatch;
-import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.tensor.Tensors;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
+import io.github.hyperdecoders.InputException;
 
-/** The model's scores of the next token. */
+/** What scores of next tokens must be. */
 final class Scores {
     private Scores() {}
 
-    /** Decodes one position: [rows] newest tokens to [rows, vocabulary] logits in the product format. */
-    static Tensor next(T5 t5, DecoderCache cache, EncodedBatch source, long[] newest) {
-        Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters());
-        return t5.head().scores(hidden);
-    }
-
-    /** Takes a token out, in place: its score becomes minus infinity. */
-    static void forbid(Tensor scores, int token) {
-        scores.select(1, token).fill_(new Scalar(Double.NEGATIVE_INFINITY));
+    /** @throws InputException if the likeliest token of a source has no probability: a weight of the model is no finite number */
+    static void requireNumber(double logProbability, int source) {
+        if (!Double.isFinite(logProbability)) {
+            throw new InputException("the scores of source " + (source + 1)
+                    + " of a batch are not finite numbers; expected finite weights, and a precision that they fit in");
+        }
     }
 }

@@ -2,10 +2,12 @@ package io.github.hyperdecoders.generation;
 
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
-import io.github.hyperdecoders.t5.Tokens;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Decoding;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Steps;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +22,15 @@ public final class Search {
      * @param tasks [batch] int64 or null, see {@link AdaptedT5#encode}
      */
     public static List<GeneratedSequence> generate(
-            AdaptedT5 model, Tokens sources, @Nullable Tensor tasks, GenerationOptions options) {
+            AdaptedT5 model, Tokens sources, @Nullable Tensor tasks, Numerics numerics, GenerationOptions options) {
         try (Scope scope = Scope.withoutGradients();
                 Threads.SerialBlas serial = Threads.serialBlas()) {
-            EncodedBatch source = model.encode(sources, tasks, true);
-            return Steps.run(
-                    model.t5().numerics(),
-                    () -> options.beams() == 1
-                            ? GreedySearch.run(model.t5(), source, options)
-                            : BeamSearch.run(model.t5(), source, options));
+            EncodedBatch source = model.encode(sources, tasks, true, Engine.forEncoding(numerics));
+            return Decoding.run(
+                    numerics,
+                    engine -> options.beams() == 1
+                            ? GreedySearch.run(model.t5(), source, options, engine)
+                            : BeamSearch.run(model.t5(), source, options, engine));
         }
     }
 }

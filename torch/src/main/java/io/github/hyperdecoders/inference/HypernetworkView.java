@@ -1,11 +1,12 @@
 package io.github.hyperdecoders.inference;
 
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.format.DType;
 import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -72,7 +73,8 @@ public final class HypernetworkView {
                 try (Scope scope = Scope.withoutGradients()) {
                     Tokens tokens = Tokens.of(batch.stream().map(ids::get).toArray(int[][]::new));
                     List<String> own = batch.stream().map(tasks::get).toList();
-                    return rows(network.hypernetworkInput(stack, tokens, generator.taskIndices(network, own)));
+                    return rows(network.hypernetworkInput(
+                            stack, tokens, generator.taskIndices(network, own), Engine.forEncoding(model.numerics())));
                 }
             });
             for (int i = 0; i < found.length; i++) {
@@ -106,10 +108,14 @@ public final class HypernetworkView {
     private float[][] whole(int layer, float[][] vectors) {
         return model.use(network -> {
             try (Scope scope = Scope.withoutGradients()) {
-                Tensor[] parts = network.generate(stack, layer, tensor(vectors)).values().stream()
-                        .map(part -> part.flatten(1, -1))
-                        .toArray(Tensor[]::new);
-                return rows(Ops.cat(1, parts));
+                Tensor[] parts =
+                        network
+                                .generate(stack, layer, tensor(vectors), Engine.forEncoding(model.numerics()))
+                                .values()
+                                .stream()
+                                .map(part -> part.flatten(1, -1))
+                                .toArray(Tensor[]::new);
+                return rows(Ops.concatenate(1, parts));
             }
         });
     }
@@ -135,11 +141,12 @@ public final class HypernetworkView {
         return model.use(network -> {
             try (Scope scope = Scope.withoutGradients()) {
                 Map<String, List<Long>> shapes = new LinkedHashMap<>();
-                network.generate(stack, 0, tensor(Arrays.copyOf(vectors, 1))).forEach((part, tensor) -> {
-                    long[] shape = Tensors.shape(tensor);
-                    shape[0] = vectors.length;
-                    shapes.put(part, Arrays.stream(shape).boxed().toList());
-                });
+                network.generate(stack, 0, tensor(Arrays.copyOf(vectors, 1)), Engine.forEncoding(model.numerics()))
+                        .forEach((part, tensor) -> {
+                            long[] shape = Tensors.shape(tensor);
+                            shape[0] = vectors.length;
+                            shapes.put(part, Arrays.stream(shape).boxed().toList());
+                        });
                 return shapes;
             }
         });
@@ -152,7 +159,8 @@ public final class HypernetworkView {
             IOException failure = model.use(network -> {
                 try (Scope scope = Scope.withoutGradients()) {
                     Tensor made = Objects.requireNonNull(
-                            network.generate(stack, layer, tensor(some)).get(part));
+                            network.generate(stack, layer, tensor(some), Engine.forEncoding(model.numerics()))
+                                    .get(part));
                     ByteBuffer bytes =
                             Tensors.bytes(Ops.cast(made, ScalarType.Float).contiguous());
                     while (bytes.hasRemaining()) {

@@ -2,11 +2,11 @@ package io.github.hyperdecoders.inference;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.generation.GeneratedSequence;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -99,7 +99,7 @@ public final class TextGenerator {
         try (Scope scope = Scope.withoutGradients()) {
             List<String> ofBatch =
                     tasks == null ? null : batch.stream().map(tasks::get).toList();
-            return Search.generate(network, Tokens.of(rows), taskIndices(network, ofBatch), options);
+            return Search.generate(network, Tokens.of(rows), taskIndices(network, ofBatch), model.numerics(), options);
         }
     }
 

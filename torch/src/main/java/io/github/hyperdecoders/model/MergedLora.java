@@ -2,9 +2,9 @@ package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.LearnedLora;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.github.hyperdecoders.model;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.parameter.Parameters;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameters;
-import io.github.hyperdecoders.t5.Role;
-import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.List;
@@ -22,16 +22,10 @@ import java.util.regex.Pattern;
  * @param config its shape, adapters and tasks
  * @param parameters its tensors, closed with it
  * @param network what computes
- * @param dropout active only while training
  * @param uses lets {@link #close} wait for what still computes
  */
 public record Model(
-        ModelConfig config,
-        Numerics numerics,
-        Parameters parameters,
-        AdaptedT5 network,
-        Dropout dropout,
-        ReentrantReadWriteLock uses)
+        ModelConfig config, Numerics numerics, Parameters parameters, AdaptedT5 network, ReentrantReadWriteLock uses)
         implements AutoCloseable {
     private static final Pattern LEARNED = Pattern.compile(
             "(encoder|decoder)\\.block\\.\\d+\\.layer\\.\\d\\.adapter_layer\\.adapter_(down|up)_manual\\.(weight|bias)");
@@ -49,13 +43,11 @@ public record Model(
             long seed,
             List<TensorFile> files,
             Predicate<Role> mayBeFresh) {
-        Dropout dropout = new Dropout(config.t5().dropout());
         Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
         try {
-            AdaptedT5 network =
-                    new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks(), numerics, dropout);
-            parameters.requireComplete(name -> isUnused(config, name));
-            return new Model(config, numerics, parameters, network, dropout, new ReentrantReadWriteLock());
+            AdaptedT5 network = new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks());
+            parameters.requireComplete(name -> isUnused(config, name) || T5Names.isRedundant(name));
+            return new Model(config, numerics, parameters, network, new ReentrantReadWriteLock());
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
@@ -78,9 +70,7 @@ public record Model(
     /** A second network of the same parameters, for another thread to train with at the same time. */
     public Replica replica() {
         Parameters.Shared shared = parameters.shared();
-        Dropout own = new Dropout(config.t5().dropout());
-        return new Replica(
-                new AdaptedT5(shared, config.t5(), config.adapters(), config.tasks(), numerics, own), own, shared);
+        return new Replica(new AdaptedT5(shared, config.t5(), config.adapters(), config.tasks()), shared);
     }
 
     /** Learned adapters that the reference keeps, unused, inside stacks whose adapters are generated. */

@@ -84,7 +84,7 @@ public record ModelConfig(
         if (factor < 1 || factor > t5.dModel()) {
             throw new InputException("reduction_factor is " + factor + ", expected 1 to d_model, " + t5.dModel());
         }
-        int width = json.has("reduction_factor") ? t5.dModel() / factor : 64;
+        int width = json.has("reduction_factor") ? t5.dModel() / factor : AdapterSettings.DIM;
         if (json.has("adapter")) {
             boolean shared = kind(json, "adapter") == AdapterKind.HYPERFORMER_PLUS_PLUS;
             expect(json, "non_linearity", "gelu_new");
@@ -97,21 +97,21 @@ public record ModelConfig(
                 kind(json, decoder),
                 json.path("encoder_adapter_dim").asInt(width),
                 json.path("decoder_adapter_dim").asInt(width),
-                json.path("hypernetwork_bottleneck").asInt(128),
+                json.path("hypernetwork_bottleneck").asInt(AdapterSettings.HYPERNETWORK_BOTTLENECK),
                 json.path("adapter_norm_input").asBoolean(false),
                 json.path("process_encoder_output").asBoolean(true),
-                json.path("task_embedding_dim").asInt(64),
-                json.path("task_hidden_dim").asInt(128),
-                json.path("projected_task_embedding_dim").asInt(64),
-                json.path("lora_rank").asInt(8),
-                json.path("lora_alpha").asDouble(16),
+                json.path("task_embedding_dim").asInt(AdapterSettings.TASK_EMBEDDING_DIM),
+                json.path("task_hidden_dim").asInt(AdapterSettings.TASK_HIDDEN_DIM),
+                json.path("projected_task_embedding_dim").asInt(AdapterSettings.PROJECTED_TASK_EMBEDDING_DIM),
+                json.path("lora_rank").asInt(AdapterSettings.LORA_RANK),
+                json.path("lora_alpha").asDouble(AdapterSettings.LORA_ALPHA),
                 targets(json));
     }
 
     private static List<String> targets(JsonNode json) {
         List<String> targets = new ArrayList<>();
         json.path("lora_targets").forEach(target -> targets.add(target.asString()));
-        return targets.isEmpty() ? List.of("q", "v") : targets;
+        return targets.isEmpty() ? AdapterSettings.standardLoraTargets() : targets;
     }
 
     /** Variants of Hyperformer that are not ours are refused, not passed over. */

@@ -1,6 +1,11 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.AttentionToSources;
+import io.github.hyperdecoders.compute.AttentionWithinRows;
+import io.github.hyperdecoders.compute.Past;
 import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a decoding in progress attends to: its past, and the sources, whose keys and values are made once and shared by their beams. Lives
@@ -8,20 +13,19 @@ import java.util.List;
  */
 public final class DecoderCache {
     /** Shape of the newest tokens: the beams of each source. */
-    private final Ragged beams;
-
-    /** The same in the groups of the sources. */
-    private final Ragged grouped;
+    private final Ragged rows;
 
     private final Past past;
-    private final List<SourceAttention> sources;
+    private final List<AttentionToSources> sources;
+    /** [1, heads, 1, positions] bias of the last position's query on every key: the nearer, the farther behind. */
+    private final Tensor distances;
 
     /** @param sources of each layer */
-    DecoderCache(Ragged beams, Ragged grouped, Past past, List<SourceAttention> sources) {
-        this.beams = beams;
-        this.grouped = grouped;
+    DecoderCache(Ragged rows, Past past, List<AttentionToSources> sources, Tensor distances) {
+        this.rows = rows;
         this.past = past;
         this.sources = sources;
+        this.distances = distances;
     }
 
     /** Positions decoded so far. */
@@ -29,28 +33,32 @@ public final class DecoderCache {
         return past.length();
     }
 
-    /**
-     * Row i goes on from what was row {@code rows[i]}, of the same source.
-     *
-     * @param shared how many first positions of these two rows hold the same tokens after the same source
-     */
-    public void reorder(int[] rows, int[] shared) {
-        past.reorder(rows, shared);
+    /** Row i goes on from what was row {@code from[i]}, of the same source. */
+    public void reorder(int[] from) {
+        past.reorder(from);
     }
 
-    Ragged beams() {
-        return beams;
+    Ragged rows() {
+        return rows;
     }
 
-    Ragged grouped() {
-        return grouped;
+    /** Begins the next position. */
+    void begin() {
+        long positions = past.length() + 1L;
+        past.begin(distances.narrow(3, distances.size(3) - positions, positions));
     }
 
-    Past past() {
-        return past;
+    /** Ends it: all layers have attended. */
+    void end() {
+        past.advance();
     }
 
-    SourceAttention sources(int layer) {
+    /** A layer's self-attention: the newest token of each row attends to its row, which it joins. */
+    AttentionWithinRows past(int layer) {
+        return keyQueryValue -> past.attend(layer, keyQueryValue);
+    }
+
+    AttentionToSources sources(int layer) {
         return sources.get(layer);
     }
 }

@@ -1,60 +1,57 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Numerics;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.AttentionToSources;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Heads;
+import io.github.hyperdecoders.compute.Sources;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encoder's output as all layers of the decoder attend to it.
  *
  * @param packed [tokens, d_model]
  * @param rows how the tokens make up the sources
- * @param groups the same, padded; none where queries go to the sources row after row
- * @param project whether it is worth while to project every token to keys and values (see {@link CrossAttention})
+ * @param sources the same, as the engine wants it
+ * @param unprojected where queries go to the sources themselves; null where each layer projects them (see {@link CrossAttention})
  */
-record EncodedSources(Tensor packed, Ragged rows, List<SourceGroup> groups, boolean project) {
-    /** Whether queries go to them row after row. */
-    boolean areRows() {
-        return groups.isEmpty();
-    }
+record EncodedSources(
+        Tensor packed,
+        Ragged rows,
+        Sources sources,
+        @Nullable AttentionToSources unprojected) {
 
     /**
      * Chooses the cheaper order of cross-attention's products.
      *
-     * @param source [tokens, d_model] the encoder's output
+     * @param packed [tokens, d_model] the encoder's output
+     * @param targets the rows whose tokens attend to it at a time
+     * @param queries how many tokens of each row attend to its source, those of all steps of a decoding together
      * @param adapters where they change keys or values, the sources are projected: the other order knows the stored weights alone
-     * @param targets the rows whose tokens will attend to them
-     * @param queries how many tokens will attend to the sources of each group at most, all steps of a decoding together
      */
     static EncodedSources of(
-            Tensor source,
+            Tensor packed,
             Ragged rows,
             Ragged targets,
+            Queries queries,
             LayerAdapters adapters,
-            List<Integer> queries,
-            T5Config config,
-            Numerics numerics) {
+            Heads heads,
+            Engine engine) {
         // Multiplications per head, over d_model: to project the sources, and to take the queries to them.
-        long projecting = 0;
+        long projecting = (long) heads.width() * rows.tokens();
         long going = 0;
-        for (int g = 0; g < queries.size(); g++) {
-            RowGroup group = rows.groups().get(g);
-            projecting += (long) config.dKv() * group.tokens();
-            going += (long) queries.get(g) * (config.dKv() + group.length());
+        for (int row = 0; row < rows.rows(); row++) {
+            going += (long) queries.of(row) * (heads.width() + rows.length(row));
         }
+        Sources sources = engine.sources(packed, rows, targets, heads);
         boolean project = adapters.changes(Projections.CROSS_KEY_VALUE) || projecting <= going;
-        boolean byRows = !project && SourceRows.serve(source, targets, config, numerics);
-        return new EncodedSources(source, rows, byRows ? List.of() : padded(source, rows, numerics), project);
+        return new EncodedSources(packed, rows, sources, project ? null : sources.unprojected());
     }
 
-    private static List<SourceGroup> padded(Tensor source, Ragged rows, Numerics numerics) {
-        List<Tensor> parts = rows.split(source);
-        List<SourceGroup> groups = new ArrayList<>();
-        for (int g = 0; g < parts.size(); g++) {
-            RowGroup group = rows.groups().get(g);
-            groups.add(new SourceGroup(group, group.pad(parts.get(g)), group.paddingBias(numerics)));
-        }
-        return groups;
+    /** How many tokens attend to a source. */
+    @FunctionalInterface
+    interface Queries {
+        int of(int row);
     }
 }

@@ -1,54 +1,47 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Dropout;
-import io.github.hyperdecoders.tensor.GatedGelu;
-import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The position-wise network: gated GELU (tanh form) in v1.1, ReLU in v1.0. */
 final class FeedForward {
     private final int layer;
-    private final StackedWeight in;
+    private final Linear in;
     private final boolean gated;
-    private final StackedWeight out;
-    private final Numerics numerics;
-    private final Dropout dropout;
+    private final Linear out;
 
-    FeedForward(
-            int layer,
-            String name,
-            Role role,
-            ParameterSource parameters,
-            T5Config config,
-            Numerics numerics,
-            Dropout dropout) {
+    FeedForward(int layer, String name, Role role, ParameterSource parameters, T5Config config) {
         this.layer = layer;
-        this.numerics = numerics;
-        this.dropout = dropout;
         this.gated = config.gated();
         int width = config.dFf();
         int d = config.dModel();
         Initializer fanIn = Initializer.normal(Math.pow(d, -0.5));
-        if (gated) {
-            in = parameters.stack(
-                    factor(parameters.get(name + ".wi_0.weight", role, fanIn, width, d)),
-                    factor(parameters.get(name + ".wi_1.weight", role, fanIn, width, d)));
-        } else {
-            in = parameters.stack(factor(parameters.get(name + ".wi.weight", role, fanIn, width, d)));
-        }
-        out = parameters.stack(
-                factor(parameters.get(name + ".wo.weight", role, Initializer.normal(Math.pow(width, -0.5)), d, width)));
+        in = gated
+                ? parameters.linear(
+                        part(parameters, name + ".wi_0.weight", role, fanIn, width, d),
+                        part(parameters, name + ".wi_1.weight", role, fanIn, width, d))
+                : parameters.linear(part(parameters, name + ".wi.weight", role, fanIn, width, d));
+        Initializer ofOut = Initializer.normal(Math.pow(width, -0.5));
+        out = parameters.linear(part(parameters, name + ".wo.weight", role, ofOut, d, width));
     }
 
-    private Factor factor(Tensor weight) {
-        return new Factor(weight, numerics.product());
+    private static Linear.Part part(
+            ParameterSource parameters, String name, Role role, Initializer initializer, long out, long in) {
+        Tensor weight = parameters.get(name, role, initializer, out, in);
+        return new Linear.Part(weight, null, parameters.numerics().product());
     }
 
-    /** [tokens, d_model] to [tokens, d_model] in the product format. */
-    Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters) {
-        Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, in.apply(x), rows);
-        Tensor hidden = gated ? GatedGelu.of(before, dropout) : dropout.apply(torch.relu(before));
-        return adapters.projected(Projections.FEED_FORWARD_OUT, layer, hidden, out.apply(hidden), rows);
+    /** [tokens, d_model] to [tokens, d_model] in the product dtype. */
+    Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters, Engine engine) {
+        Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, engine.linear(x, in), rows, engine);
+        Tensor hidden = gated ? engine.gatedGelu(before) : engine.dropout(torch.relu(before));
+        return adapters.projected(
+                Projections.FEED_FORWARD_OUT, layer, hidden, engine.linear(hidden, out), rows, engine);
     }
 }

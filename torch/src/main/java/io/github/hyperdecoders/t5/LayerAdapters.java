@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.Engine;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface LayerAdapters {
     /** Stock T5 blocks. */
-    LayerAdapters NONE = (layer, hidden, normed, rows) -> null;
+    LayerAdapters NONE = (layer, hidden, normed, rows, engine) -> null;
 
     /**
      * What the adapter of one block adds.
@@ -22,28 +24,29 @@ public interface LayerAdapters {
      * @return [tokens, d_model] to add to the sublayer's output; null for nothing
      */
     @Nullable
-    Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows);
+    Tensor apply(int layer, Tensor hidden, Tensor normed, Ragged rows, Engine engine);
 
     /**
      * What becomes of the output of a sublayer before its dropout, and before it is added to the stream.
      *
-     * @param output [tokens, d_model] in the product format
+     * @param output [tokens, d_model] in the product dtype
      * @param rows how the tokens make up rows, one for each source of the batch
      * @return [tokens, d_model]; the output itself where nothing is behind it
      */
-    default Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows) {
+    default Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows, Engine engine) {
         return output;
     }
 
     /**
-     * What becomes of the results of projections, in the same format.
+     * What becomes of the results of projections, in the same dtype.
      *
      * @param input [tokens, in] what the projections read
      * @param output [tokens, width of all results]
      * @param rows how the tokens make up rows, one for each source of the batch
      * @return like {@code output}; the same where nothing is added
      */
-    default Tensor projected(Projections projections, int layer, Tensor input, Tensor output, Ragged rows) {
+    default Tensor projected(
+            Projections projections, int layer, Tensor input, Tensor output, Ragged rows, Engine engine) {
         return output;
     }
 

@@ -1,5 +1,8 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.compute.PositionBias;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -8,10 +11,25 @@ import org.bytedeco.pytorch.Tensor;
  * T5's learned bias on attention scores, one number per head and bucket of relative positions; near positions have buckets of their
  * own, farther ones share buckets whose width grows logarithmically (Raffel et al., 2020, section 2.1).
  */
-final class RelativePositionBias {
+final class RelativePositionBias implements PositionBias {
+    /** [buckets, heads] */
     private final Tensor table;
+
     private final T5Config config;
     private final boolean bidirectional;
+
+    /** A stack's, whose first layer has the table for all of them. */
+    RelativePositionBias(Stack stack, ParameterSource parameters, T5Config config) {
+        this(
+                parameters.ofStream(
+                        T5Names.sublayer(stack.key(), 0, 0) + ".SelfAttention.relative_attention_bias.weight",
+                        stack.role(),
+                        Initializer.normal(Math.pow(config.dModel(), -0.5)),
+                        config.buckets(),
+                        config.heads()),
+                config,
+                stack == Stack.ENCODER);
+    }
 
     /** @param table [buckets, heads] */
     RelativePositionBias(Tensor table, T5Config config, boolean bidirectional) {
@@ -20,12 +38,13 @@ final class RelativePositionBias {
         this.bidirectional = bidirectional;
     }
 
-    boolean isTrained() {
+    @Override
+    public boolean isTrained() {
         return table.requires_grad();
     }
 
-    /** [1, heads, queries, keys] in the stream format, for queries at positions first .. first + queries - 1 and keys from 0. */
-    Tensor forPositions(int first, int queries, int keys) {
+    @Override
+    public Tensor forPositions(int first, int queries, int keys) {
         long[] buckets = new long[queries * keys];
         for (int q = 0; q < queries; q++) {
             for (int k = 0; k < keys; k++) {

@@ -1,54 +1,44 @@
 package io.github.hyperdecoders.t5;
 
-import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.AttentionWithinRows;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Attention of tokens to their own row. */
 final class SelfAttention {
     private final int layer;
-    private final StackedWeight keyQueryValue;
-    private final StackedWeight output;
+    private final Linear keyQueryValue;
+    private final Linear output;
 
-    SelfAttention(int layer, String name, Role role, ParameterSource parameters, T5Config config, Numerics numerics) {
+    SelfAttention(int layer, String name, Role role, ParameterSource parameters, T5Config config) {
         this.layer = layer;
         AttentionWeights weights = AttentionWeights.of(name, role, parameters, config);
-        keyQueryValue = parameters.stack(
-                new Factor(weights.key(), numerics.scores()),
-                new Factor(weights.query(), numerics.scores()),
-                new Factor(weights.value(), numerics.product()));
-        output = parameters.stack(new Factor(weights.output(), numerics.product()));
+        keyQueryValue = parameters.linear(weights.key(), weights.query(), weights.value());
+        output = parameters.linear(weights.output());
     }
 
     /**
-     * Every token attends to its row.
+     * Every token attends to its row: the whole of it, or in a decoding what there is of it so far.
      *
      * @param x [tokens, d_model]
-     * @return [tokens, d_model] in the product format
+     * @return [tokens, d_model] in the product dtype
      */
-    Tensor toOwnRow(Tensor x, Ragged rows, RowsAttention attention, LayerAdapters adapters) {
-        return output(attention.attend(project(x, rows, adapters)), rows, adapters);
+    Tensor attend(Tensor x, Ragged rows, AttentionWithinRows attention, LayerAdapters adapters, Engine engine) {
+        Tensor context = attention.attend(project(x, rows, adapters, engine));
+        Tensor result = engine.linear(context, output);
+        return adapters.projected(Projections.SELF_OUTPUT, layer, context, result, rows, engine);
     }
 
-    /**
-     * One new token a row attends to its row, whose past it joins.
-     *
-     * @param x [rows, d_model]
-     * @return [rows, d_model] in the product format
-     */
-    Tensor toPast(Tensor x, DecoderCache cache, LayerAdapters adapters) {
-        Tensor context = cache.past().attend(layer, project(x, cache.beams(), adapters));
-        return output(context, cache.beams(), adapters);
-    }
-
-    private List<Tensor> project(Tensor x, Ragged rows, LayerAdapters adapters) {
-        if (!adapters.changes(Projections.SELF_KEY_QUERY_VALUE)) {
-            return keyQueryValue.apart(x);
+    private List<Tensor> project(Tensor x, Ragged rows, LayerAdapters adapters, Engine engine) {
+        Projections here = Projections.SELF_KEY_QUERY_VALUE;
+        if (!adapters.changes(here)) {
+            return engine.linearApart(x, keyQueryValue);
         }
-        return List.of(adapters.projected(Projections.SELF_KEY_QUERY_VALUE, layer, x, keyQueryValue.apply(x), rows));
-    }
-
-    private Tensor output(Tensor context, Ragged rows, LayerAdapters adapters) {
-        return adapters.projected(Projections.SELF_OUTPUT, layer, context, output.apply(context), rows);
+        return List.of(adapters.projected(here, layer, x, engine.linear(x, keyQueryValue), rows, engine));
     }
 }

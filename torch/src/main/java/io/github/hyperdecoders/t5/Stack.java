@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.parameter.Role;
+
 /** The two halves of a T5. */
 public enum Stack {
     ENCODER("encoder", Role.ENCODER, Role.ENCODER_LAYER_NORM, Role.ENCODER_ADAPTER, 1),

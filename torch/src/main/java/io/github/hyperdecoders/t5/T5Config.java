@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.compute.Heads;
 
 /**
  * The shape of a T5, by the meaning of the fields in the hub's config.json.
@@ -66,6 +67,11 @@ public record T5Config(
         if (!(dropout >= 0 && dropout < 1)) {
             throw new InputException("dropout_rate is " + dropout + ", expected a number in [0, 1)");
         }
+    }
+
+    /** The heads of every attention. */
+    public Heads attentionHeads() {
+        return new Heads(heads, dKv);
     }
 
     /** Width of all heads together. */

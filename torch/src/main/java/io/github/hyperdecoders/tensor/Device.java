@@ -5,6 +5,7 @@ import io.github.hyperdecoders.recipe.ModelSource;
 import java.util.regex.Matcher;
 import org.bytedeco.pytorch.AutogradState;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -66,8 +67,11 @@ public final class Device {
         }
     }
 
-    /** Moves the process to a device without asking whether it is there: also for tests, which have another. */
-    static synchronized void place(String wanted) {
+    /**
+     * Moves the process to a device without asking whether it is there: for tests and counts, before any tensor is made. There are two
+     * more in every libtorch: {@code lazy:0}, which gathers operators, and {@code cpu:0}, the processor used like an accelerator.
+     */
+    public static synchronized void place(String wanted) {
         org.bytedeco.pytorch.Device next = null;
         if (!wanted.equals(CPU)) {
             next = new org.bytedeco.pytorch.Device(wanted);
@@ -80,6 +84,12 @@ public final class Device {
     /** From now on something lies on the device, so that it can be no other. */
     public static synchronized void settle() {
         chosen = true;
+    }
+
+    /** Whether operators that give several views at once run there: they do everywhere but on the device of libtorch that is there for tests. */
+    static boolean hasMultipleViews() {
+        org.bytedeco.pytorch.Device device = accelerator;
+        return device == null || !name.startsWith("lazy");
     }
 
     /** Whether operators run on the processor. */
@@ -104,7 +114,10 @@ public final class Device {
     /** {@code tensor} there: itself if it is there already. */
     static Tensor here(Tensor tensor) {
         org.bytedeco.pytorch.Device device = accelerator;
-        return device == null ? tensor : tensor.to(device, tensor.scalar_type().intern());
+        // Without waiting: what is copied from has been read when the call returns, if not written yet.
+        return device == null
+                ? tensor
+                : tensor.to(device, tensor.scalar_type().intern(), true, false, new MemoryFormatOptional());
     }
 
     /** {@code tensor} where Java can read it: itself on the processor. */

@@ -63,6 +63,11 @@ public final class Dispatch {
         call("aten::_foreach_mul_", "Scalar", list(tensors), new IValue(new Scalar(factor)));
     }
 
+    /** Multiplies all tensors by a number that lies on the device, in place. */
+    public static void scaleAll(List<Tensor> tensors, Tensor factor) {
+        call("aten::_foreach_mul_", "Tensor", list(tensors), new IValue(factor));
+    }
+
     /** The Euclidean norm of each tensor. */
     public static TensorVector norms(List<Tensor> tensors) {
         return call("aten::_foreach_norm", "Scalar", list(tensors), new IValue(new Scalar(2.0)), new IValue())
@@ -79,7 +84,7 @@ public final class Dispatch {
      * @param bias [out] float, or null
      * @return [.., out]
      */
-    static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
         IValueVector result = call(
                 Linear.OPERATOR,
                 new IValue(x),
@@ -92,7 +97,7 @@ public final class Dispatch {
     }
 
     /** A weight, [out, in] float or bfloat16, in the order that {@link #linear} of few rows reads it in; only that can read it. */
-    static Tensor packed(Tensor weight) {
+    public static Tensor packed(Tensor weight) {
         IValueVector result = call("mkldnn::_reorder_linear_weight", "", new IValue(weight), new IValue(FEW_ROWS));
         return new Tensor(result.get(0).toTensor());
     }

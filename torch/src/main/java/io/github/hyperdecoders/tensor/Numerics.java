@@ -3,9 +3,9 @@ package io.github.hyperdecoders.tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The number formats of a model. Normalisation, softmax, the residual stream and the loss run in {@link #stream}; matrix products in
+ * The dtypes of a model. Normalisation, softmax, the residual stream and the loss run in {@link #stream}; matrix products in
  * {@link #product}, those of attention's scores in {@link #scores}. Trained parameters, norms and the embedding are kept in
- * {@link #stream}, other frozen ones in the format of their product.
+ * {@link #stream}, other frozen ones in the dtype of their product.
  */
 public enum Numerics {
     /** Everything in double: for checking. */
@@ -23,20 +23,20 @@ public enum Numerics {
         this.product = product;
     }
 
-    /** Format of trained parameters, of the residual stream and of everything that sums. */
+    /** Dtype of trained parameters, of the residual stream and of everything that sums. */
     public ScalarType stream() {
         return stream;
     }
 
     /**
-     * Format of queries, keys and their scores: softmax turns an absolute error of a score into a relative one of its weight, and T5
+     * Dtype of queries, keys and their scores: softmax turns an absolute error of a score into a relative one of its weight, and T5
      * does not scale its scores down, so bfloat16 would be too coarse for them.
      */
     public ScalarType scores() {
         return stream;
     }
 
-    /** Format of other matrix products and of frozen weights. */
+    /** Dtype of other matrix products and of frozen weights. */
     public ScalarType product() {
         return product;
     }

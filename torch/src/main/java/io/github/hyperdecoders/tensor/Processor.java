@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.bytedeco.pytorch.global.torch;
 
 /** What the processor can do. */
 public final class Processor {
@@ -31,6 +32,11 @@ public final class Processor {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Which of libtorch's kernels run here, as it names them: {@code DEFAULT}, {@code AVX2}, {@code AVX512} .. */
+    public static String libtorchCapability() {
+        return torch.get_cpu_capability().getString();
     }
 
     static Optional<String> bfloat16(String info) {

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A seeded source of random numbers on the processor. Nothing draws from libtorch's global generator but the {@link Dropout} of other
+ * A seeded source of random numbers on the processor. Nothing draws from libtorch's global generator but dropout on other
  * devices, which seeds it for each pass.
  */
 public final class Randomness implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class Randomness implements AutoCloseable {
     }
 
     /** Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): the finaliser of SplitMix64. */
-    static long mix(long z) {
+    public static long mix(long z) {
         long x = z + 0x9E3779B97F4A7C15L;
         x = (x ^ (x >>> 30)) * 0xBF58476D1CE4E5B9L;
         x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;

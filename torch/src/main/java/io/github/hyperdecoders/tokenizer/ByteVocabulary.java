@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.tokenizer;
 
-import io.github.hyperdecoders.vocabulary.TokenizerFile;
+import io.github.hyperdecoders.format.TokenizerFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

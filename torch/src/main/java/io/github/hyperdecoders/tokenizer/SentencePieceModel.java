@@ -48,6 +48,11 @@ record SentencePieceModel(
             this.number = number;
         }
 
+        /** Whether such a piece stays whole wherever it stands in a text. */
+        boolean isNeverCut() {
+            return this == UNKNOWN || this == CONTROL || this == USER_DEFINED;
+        }
+
         static Optional<Type> of(int number) {
             return Arrays.stream(values()).filter(t -> t.number == number).findFirst();
         }

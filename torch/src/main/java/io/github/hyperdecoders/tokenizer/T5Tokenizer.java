@@ -1,15 +1,14 @@
 package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.format.DanglingLink;
 import io.github.hyperdecoders.format.LfsPointer;
-import io.github.hyperdecoders.reading.OffsetEncoder;
+import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Safe for use by several threads at once. Holds native memory until {@link #close()}; any call after that is an
  * {@link IllegalStateException}. Never uses the network.
  */
-public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
+public final class T5Tokenizer implements AutoCloseable {
     /** Id of {@code <pad>} in T5's own vocabulary. */
     public static final int PAD_ID = 0;
     /** Id of {@code </s>} in T5's own vocabulary; {@link #endOfSequence} tells that of any. */
@@ -32,7 +31,6 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
     /** Id of {@code <unk>} in T5's own vocabulary; {@link #unknown} tells that of any. */
     public static final int UNK_ID = 2;
 
-    private static final String JSON_FILE = "tokenizer.json";
     private static final String PIECE_FILE = "spiece.model";
     private static final String BYTES_CLASS = "ByT5Tokenizer";
     /** Larger than any tokenizer file; a weight file named by mistake is refused before it is read. */
@@ -76,8 +74,8 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
                 file.map(Path::toAbsolutePath).map(Path::getParent).orElse(folderOrFile));
         if (file.isEmpty()) {
             if (!BYTES_CLASS.equals(config.tokenizerClass())) {
-                throw new InputException(
-                        "no tokenizer in " + folderOrFile + ": it holds neither " + JSON_FILE + " nor " + PIECE_FILE);
+                throw new InputException("no tokenizer in " + folderOrFile + ": it holds neither " + TokenizerFile.NAME
+                        + " nor " + PIECE_FILE);
             }
             return new T5Tokenizer(TokenizerJson.ofBytes(config), folderOrFile.toString());
         }
@@ -151,13 +149,7 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
         return new Encoded(truncate(all.ids(), maxLength), starts, ends);
     }
 
-    @Override
-    public Tokens tokens(String text) {
-        Encoded all = tokenizer.encode(text, false);
-        return new Tokens(all.ids(), all.starts(), all.ends());
-    }
-
-    @Override
+    /** Id of {@code </s>}, which ends every text. */
     public int endOfSequence() {
         return end;
     }
@@ -208,13 +200,7 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
      */
     public void save(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Path draft = folder.resolve(JSON_FILE + ".tmp");
-        try {
-            Files.write(draft, json.text().getBytes(StandardCharsets.UTF_8));
-            Files.move(draft, folder.resolve(JSON_FILE), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        AtomicFiles.writeString(folder.resolve(TokenizerFile.NAME), json.text());
     }
 
     /** Frees the native memory; a second call does nothing. */
@@ -232,7 +218,7 @@ public final class T5Tokenizer implements OffsetEncoder, AutoCloseable {
             }
             return Optional.of(folderOrFile);
         }
-        return Stream.of(JSON_FILE, PIECE_FILE)
+        return Stream.of(TokenizerFile.NAME, PIECE_FILE)
                 .map(folderOrFile::resolve)
                 .peek(DanglingLink::refuse)
                 .filter(Files::isRegularFile)

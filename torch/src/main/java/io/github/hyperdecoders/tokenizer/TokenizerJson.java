@@ -2,9 +2,8 @@ package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.JsonFault;
+import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
-import io.github.hyperdecoders.tokenizer.SentencePieceModel.Type;
-import io.github.hyperdecoders.vocabulary.TokenizerFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ record TokenizerJson(String text, int vocabularySize, int unknownId, boolean isB
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // two readers must not see two files
             .build();
-    private static final List<String> SPECIAL = List.of("<pad>", "</s>", "<unk>");
+    private static final List<String> SPECIAL = TokenizerFile.SPECIAL;
     private static final int SENTINELS = 100;
 
     /** Checks the bytes of the file called {@code file}; an {@link InputException} where they are no such tokenizer. */
@@ -64,9 +63,10 @@ record TokenizerJson(String text, int vocabularySize, int unknownId, boolean isB
         ArrayNode added = JSON.createArrayNode();
         Map<String, Integer> ids = new HashMap<>();
         for (Piece piece : model.pieces()) {
-            if (piece.type() == Type.CONTROL || piece.type() == Type.UNKNOWN || piece.type() == Type.USER_DEFINED) {
+            SentencePieceModel.Type type = piece.type();
+            if (type.isNeverCut()) {
                 added.add(TokenizerFile.specialToken(vocabulary.size(), piece.text())
-                        .put("special", piece.type() != Type.USER_DEFINED));
+                        .put("special", type != SentencePieceModel.Type.USER_DEFINED));
             }
             ids.put(piece.text(), vocabulary.size());
             vocabulary.addArray().add(piece.text()).add((double) piece.score());
@@ -84,7 +84,7 @@ record TokenizerJson(String text, int vocabularySize, int unknownId, boolean isB
                     file + " has no piece '" + config.endOfSequence() + "', expected one that ends a text");
         }
         ObjectNode root = TokenizerFile.root(added, vocabulary, model.unkId(), end);
-        if (model.pieces().stream().anyMatch(piece -> piece.type() == Type.BYTE)) {
+        if (model.pieces().stream().anyMatch(piece -> piece.type() == SentencePieceModel.Type.BYTE)) {
             fallBackToBytes(root);
         }
         if (model.charsmap().length > 0) {

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.compute.Workers;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.Ragged;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -78,10 +79,11 @@ class AdaptedT5Test {
                     Scope scope = Scope.withoutGradients()) {
                 Tokens tokens = Tokens.of(sources);
                 Threads.use(2);
-                assertThat(tokens.parts()).hasSize(2);
-                EncodedBatch parts = tiny.model().encode(tokens, Tensors.of(tasks), true);
+                assertThat(tokens.parts(Workers.parts(tokens.rows().tokens(), 2)))
+                        .hasSize(2);
+                EncodedBatch parts = tiny.model().encode(tokens, Tensors.of(tasks), true, tiny.engine());
                 Threads.use(1);
-                EncodedBatch whole = tiny.model().encode(tokens, Tensors.of(tasks), true);
+                EncodedBatch whole = tiny.model().encode(tokens, Tensors.of(tasks), true, tiny.engine());
                 assertThat(Tensors.toDoubles(parts.hidden()))
                         .containsExactly(Tensors.toDoubles(whole.hidden()), within(1e-6));
                 assertThat(Tensors.toDoubles(Objects.requireNonNull(parts.pooled())))
@@ -135,17 +137,20 @@ class AdaptedT5Test {
                     .view(4, 16);
             Ragged twoEach = Ragged.uniform(2, 2);
             Ragged oneEach = Ragged.uniform(2, 1);
-            EncodedBatch source = tiny.model().encode(Tokens.of(new int[][] {SOURCES[0], SOURCES[1]}), null, true);
-            Tensor four = added(source.decoderAdapters().apply(1, hidden, hidden, twoEach));
+            EncodedBatch source =
+                    tiny.model().encode(Tokens.of(new int[][] {SOURCES[0], SOURCES[1]}), null, true, tiny.engine());
+            Tensor four = added(source.decoderAdapters().apply(1, hidden, hidden, twoEach, tiny.engine()));
             Tensor even = hidden.index_select(0, Tensors.of(0L, 2L));
             Tensor odd = hidden.index_select(0, Tensors.of(1L, 3L));
             assertThat(Tensors.toDoubles(four.index_select(0, Tensors.of(0L, 2L))))
                     .containsExactly(
-                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, even, even, oneEach))),
+                            Tensors.toDoubles(
+                                    added(source.decoderAdapters().apply(1, even, even, oneEach, tiny.engine()))),
                             within(1e-12));
             assertThat(Tensors.toDoubles(four.index_select(0, Tensors.of(1L, 3L))))
                     .containsExactly(
-                            Tensors.toDoubles(added(source.decoderAdapters().apply(1, odd, odd, oneEach))),
+                            Tensors.toDoubles(
+                                    added(source.decoderAdapters().apply(1, odd, odd, oneEach, tiny.engine()))),
                             within(1e-12));
         }
     }
@@ -186,8 +191,11 @@ class AdaptedT5Test {
 
     private static double[] logits(
             TinyT5 tiny, int[][] sources, int[][] targets, long @Nullable [] tasks, boolean ahead) {
-        EncodedBatch source = tiny.model().encode(Tokens.of(sources), tasks == null ? null : Tensors.of(tasks), ahead);
-        return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(Tokens.of(targets), source)));
+        EncodedBatch source =
+                tiny.model().encode(Tokens.of(sources), tasks == null ? null : Tensors.of(tasks), ahead, tiny.engine());
+        return Tensors.toDoubles(tiny.model()
+                .t5()
+                .logits(tiny.model().decode(Tokens.of(targets), source, tiny.engine()), tiny.engine()));
     }
 
     private static double largestDifference(double[] a, double[] b) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.compute.Bottlenecks;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.t5.Parameters;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -30,16 +32,17 @@ class HypernetworkTest {
     @Test
     void equalsTheConcatenatedFormula() {
         AdapterSettings settings = TinyT5.adapters(AdapterKind.MANUAL, AdapterKind.GENERATED);
-        StackShape shape = StackShape.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS, Numerics.FP64);
+        AdapterContext context =
+                AdapterContext.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS, Numerics.FP64);
         try (Parameters parameters = new Parameters(Numerics.FP64, TinyT5.ADAPTERS_ONLY, 5, List.of(), role -> true);
                 Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(3)) {
-            Hypernetwork hypernetwork = new Hypernetwork(parameters, shape);
+            Hypernetwork hypernetwork = new Hypernetwork(parameters, context);
             parameters.all().forEach(p -> Ops.uniform(p.tensor(), -1, 1, randomness));
             double[] x = new Random(8).doubles(SOURCES * D, -1, 1).toArray();
             Tensor input = Tensors.of(x).view(SOURCES, D);
             for (int layer = 0; layer < 3; layer++) {
-                AdapterWeights weights = hypernetwork.generate(layer, input);
+                Bottlenecks weights = hypernetwork.generate(layer, input, Engine.operators(Numerics.FP64));
                 double[] z = z(parameters, x, layer);
                 assertHead(weights.down(), parameters, "weight_down", z, D * A, SOURCES, D, A);
                 assertHead(weights.downBias(), parameters, "bias_down", z, A, SOURCES, 1, A);
@@ -100,7 +103,8 @@ class HypernetworkTest {
             Tensor up = Tensors.of(2.0, 3.0, 5.0, 7.0).view(2, 1, 2);
             Tensor upBias = Tensors.of(10.0, 20.0, 30.0, 40.0).view(2, 1, 2);
             // Source 0: 1 - 2 + 0.5 < 0, so the bias alone; source 1: 3 + 4 = 7.
-            Tensor found = new AdapterWeights(down, downBias, up, upBias).apply(x, Ragged.uniform(2, 1), Numerics.FP64);
+            Tensor found = Engine.operators(Numerics.FP64)
+                    .bottlenecks(x, new Bottlenecks(down, downBias, up, upBias), Ragged.uniform(2, 1));
             assertThat(Tensors.toDoubles(found)).containsExactly(10, 20, 7 * 5 + 30, 7 * 7 + 40);
             assertThat(found.scalar_type().intern()).isEqualTo(ScalarType.Double);
         }

@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -83,7 +84,11 @@ class LoraTest {
                     .map(values -> Tensors.of(values).view(3, out, rank))
                     .toList();
             Tensor found = LowRank.of(place, scale, a, b)
-                    .addTo(Tensors.of(base).view(5, 6), Tensors.of(x).view(5, in), Ragged.of(lengths));
+                    .addTo(
+                            Tensors.of(base).view(5, 6),
+                            Tensors.of(x).view(5, in),
+                            Ragged.of(lengths),
+                            Engine.operators(Numerics.FP64));
             assertThat(Tensors.toDoubles(found)).containsExactly(expected, within(1e-12));
         }
     }
@@ -189,8 +194,8 @@ class LoraTest {
                         Numerics.FP32,
                         TinyT5.ADAPTERS_ONLY);
                 Scope scope = Scope.withoutGradients()) {
-            Tensor vectors = tiny.model().hypernetworkInput(Stack.DECODER, Tokens.of(SOURCES), null);
-            Map<String, Tensor> parts = tiny.model().generate(Stack.DECODER, 1, vectors);
+            Tensor vectors = tiny.model().hypernetworkInput(Stack.DECODER, Tokens.of(SOURCES), null, tiny.engine());
+            Map<String, Tensor> parts = tiny.model().generate(Stack.DECODER, 1, vectors, tiny.engine());
             assertThat(parts.keySet())
                     .containsExactly(
                             "SelfAttention.q.lora_A",
@@ -225,18 +230,20 @@ class LoraTest {
     }
 
     private static double[] logits(TinyT5 tiny, int[][] sources, int[][] targets) {
-        EncodedBatch source = tiny.model().encode(Tokens.of(sources), null, false);
-        return Tensors.toDoubles(tiny.model().t5().logits(tiny.model().decode(Tokens.of(targets), source)));
+        EncodedBatch source = tiny.model().encode(Tokens.of(sources), null, false, tiny.engine());
+        return Tensors.toDoubles(tiny.model()
+                .t5()
+                .logits(tiny.model().decode(Tokens.of(targets), source, tiny.engine()), tiny.engine()));
     }
 
     /** [rows, length, vocabulary], a position at a time. */
     private static double[] steps(TinyT5 tiny, int[][] targets, int beams) {
         int length = targets[0].length;
-        EncodedBatch source = tiny.model().encode(Tokens.of(SOURCES), null, true);
+        EncodedBatch source = tiny.model().encode(Tokens.of(SOURCES), null, true, tiny.engine());
         DecoderCache cache = tiny.model()
                 .t5()
                 .decoder()
-                .newCache(source.hidden(), source.rows(), beams, length, source.decoderAdapters());
+                .newCache(source.hidden(), source.rows(), beams, length, source.decoderAdapters(), tiny.engine());
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
             int at = position;
@@ -244,7 +251,9 @@ class LoraTest {
                     Tensors.of(Arrays.stream(targets).mapToLong(t -> t[at]).toArray());
             double[] next = Tensors.toDoubles(tiny.model()
                     .t5()
-                    .logits(tiny.model().t5().decoder().step(newest, cache, source.decoderAdapters())));
+                    .logits(
+                            tiny.model().t5().decoder().step(newest, cache, source.decoderAdapters(), tiny.engine()),
+                            tiny.engine()));
             for (int row = 0; row < targets.length; row++) {
                 System.arraycopy(next, row * VOCABULARY, logits, (row * length + position) * VOCABULARY, VOCABULARY);
             }

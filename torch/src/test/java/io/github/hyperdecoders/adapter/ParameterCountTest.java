@@ -3,13 +3,14 @@ package io.github.hyperdecoders.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.ParameterSource;
-import io.github.hyperdecoders.t5.Role;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.tensor.Dropout;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +32,18 @@ class ParameterCountTest {
         private final Set<String> names = new HashSet<>();
 
         @Override
-        public Tensor get(String name, Role role, io.github.hyperdecoders.t5.Initializer initializer, long... shape) {
+        public Numerics numerics() {
+            return Numerics.FP32;
+        }
+
+        @Override
+        public Linear linear(Linear.Part... maps) {
+            return new Linear(maps);
+        }
+
+        @Override
+        public Tensor get(List<String> all, Role role, ScalarType frozen, Initializer initializer, long... shape) {
+            String name = all.get(0);
             assertThat(names.add(name)).as("%s is asked for once", name).isTrue();
             sizes.merge(role, Arrays.stream(shape).reduce(1, Math::multiplyExact), Long::sum);
             return new Tensor();
@@ -130,8 +143,7 @@ class ParameterCountTest {
 
     private static Counter count(T5Config config, AdapterSettings settings, int tasks) {
         Counter counter = new Counter();
-        Dropout dropout = new Dropout(0);
-        AdaptedT5 model = new AdaptedT5(counter, config, settings, names(tasks), Numerics.FP32, dropout);
+        AdaptedT5 model = new AdaptedT5(counter, config, settings, names(tasks));
         assertThat(model.settings()).isEqualTo(settings);
 
         return counter;

@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.Parameter;
 import io.github.hyperdecoders.t5.T5Names;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -233,7 +233,7 @@ class SearchTest {
         TinyT5 tiny = TinyT5.lively(VOCABULARY, AdapterKind.MANUAL, AdapterKind.GENERATED);
         try (Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(seed)) {
-            for (String name : List.of(T5Names.LM_HEAD, T5Names.SHARED)) {
+            for (String name : List.of(T5Names.LM_HEAD, "shared.weight")) {
                 Ops.uniform(tiny.parameters().named(name).orElseThrow().tensor(), -0.8, 0.8, randomness);
             }
         }
@@ -242,7 +242,8 @@ class SearchTest {
 
     private static List<GeneratedSequence> generate(TinyT5 tiny, int[][] sources, GenerationOptions options) {
         try (Scope scope = Scope.open()) {
-            return Search.generate(tiny.model(), Tokens.of(sources), null, options);
+            return Search.generate(
+                    tiny.model(), Tokens.of(sources), null, tiny.parameters().numerics(), options);
         }
     }
 
@@ -300,8 +301,10 @@ class SearchTest {
     /** [rows * longest target, vocabulary] */
     private static double[][] logProbabilities(TinyT5 tiny, int[][] sources, int[][] shifted) {
         try (Scope scope = Scope.withoutGradients()) {
-            EncodedBatch encoded = tiny.model().encode(Tokens.of(sources), null, false);
-            Tensor logits = tiny.model().t5().logits(tiny.model().decode(Tokens.of(padded(shifted)), encoded));
+            EncodedBatch encoded = tiny.model().encode(Tokens.of(sources), null, false, tiny.engine());
+            Tensor logits = tiny.model()
+                    .t5()
+                    .logits(tiny.model().decode(Tokens.of(padded(shifted)), encoded, tiny.engine()), tiny.engine());
             double[] flat = Tensors.toDoubles(Ops.logSoftmax(logits, ScalarType.Double));
             double[][] rows = new double[flat.length / VOCABULARY][];
             for (int i = 0; i < rows.length; i++) {

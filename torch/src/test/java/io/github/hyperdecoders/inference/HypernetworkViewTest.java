@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.t5.Projections;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -65,9 +66,10 @@ class HypernetworkViewTest {
                         .use(network -> Tensors.toDoubles(requireNonNull(network.encode(
                                         Tokens.of(ids.toArray(int[][]::new)),
                                         network.needsTasks() ? Tensors.of(1, 1, 1, 1, 1) : null,
-                                        true)
+                                        true,
+                                        Engine.operators(Numerics.FP32))
                                 .decoderAdapters()
-                                .apply(LAYER, x, x, Ragged.uniform(ids.size(), 1)))));
+                                .apply(LAYER, x, x, Ragged.uniform(ids.size(), 1), Engine.operators(Numerics.FP32)))));
                 assertThat(ours).hasSize(5 * 16).containsExactly(models, within(1e-5));
                 assertThat(Arrays.stream(models).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
             }
@@ -93,15 +95,19 @@ class HypernetworkViewTest {
                 double[] ours =
                         Tensors.toDoubles(Ops.scale(b.bmm(a).bmm(x.unsqueeze(2)).squeeze(2), 1 / 8.0));
                 double[] models = tiny.model()
-                        .use(network ->
-                                Tensors.toDoubles(network.encode(Tokens.of(ids.toArray(int[][]::new)), null, true)
-                                        .decoderAdapters()
-                                        .projected(
-                                                Projections.FEED_FORWARD_OUT,
-                                                LAYER,
-                                                x,
-                                                Tensors.zeros(ScalarType.Float, ids.size(), 16),
-                                                Ragged.uniform(ids.size(), 1))));
+                        .use(network -> Tensors.toDoubles(network.encode(
+                                        Tokens.of(ids.toArray(int[][]::new)),
+                                        null,
+                                        true,
+                                        Engine.operators(Numerics.FP32))
+                                .decoderAdapters()
+                                .projected(
+                                        Projections.FEED_FORWARD_OUT,
+                                        LAYER,
+                                        x,
+                                        Tensors.zeros(ScalarType.Float, ids.size(), 16),
+                                        Ragged.uniform(ids.size(), 1),
+                                        Engine.operators(Numerics.FP32))));
                 assertThat(ours).hasSize(5 * 16).containsExactly(models, within(1e-5));
                 assertThat(Arrays.stream(models).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
             }

@@ -8,6 +8,8 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.AdaptedT5;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.format.DType;
 import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.format.SafetensorsWriter;
@@ -15,11 +17,10 @@ import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.Parameter;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -112,8 +113,9 @@ class ModelFolderTest {
             Tokens sources = Tokens.of(new int[][] {{3, 4, 5, 6, 1}, {7, 8, 1}});
             Tokens targets = Tokens.of(new int[][] {{0, 4, 5}, {0, 6, 7, 8}});
             AdaptedT5 network = model.network();
-            return Tensors.toDoubles(
-                    network.t5().logits(network.decode(targets, network.encode(sources, null, false))));
+            Engine engine = Engine.operators(model.numerics());
+            return Tensors.toDoubles(network.t5()
+                    .logits(network.decode(targets, network.encode(sources, null, false, engine), engine), engine));
         }
     }
 

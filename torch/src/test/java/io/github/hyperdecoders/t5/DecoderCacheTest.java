@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Decoding;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,17 +74,17 @@ class DecoderCacheTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4})
     void reorderedRowsGoOnFromTheirNewPast(int shared) {
-        reorderedRowsGoOn(shared, DOUBLE);
+        reorderedRowsGoOn(shared, DOUBLE, tiny.engine());
     }
 
-    private void reorderedRowsGoOn(int shared, double tolerance) {
+    private void reorderedRowsGoOn(int shared, double tolerance, Engine engine) {
         int[][] targets = targets(9, 8);
         for (int row = 0; row < targets.length; row++) {
             System.arraycopy(targets[row / 3 * 3], 0, targets[row], 0, shared);
         }
         int[] from = {1, 1, 0, 5, 3, 3, 8, 7, 6};
         int at = 4;
-        double[] found = step(targets, 3, at, from, shared);
+        double[] found = step(targets, 3, at, from, engine);
         int[][] histories = new int[targets.length][];
         for (int row = 0; row < targets.length; row++) {
             histories[row] = targets[row].clone();
@@ -112,10 +113,7 @@ class DecoderCacheTest {
                     numerics,
                     TinyT5.ADAPTERS_ONLY));
             int[][] targets = targets(beams * SOURCES.length, length);
-            double[] found = Steps.run(numerics, () -> {
-                assertThat(Steps.areByVectors()).isTrue();
-                return step(targets, beams);
-            });
+            double[] found = Decoding.run(numerics, engine -> step(targets, beams, engine));
             assertClose(found, whole(targets, beams), numerics == Numerics.FP32 ? SINGLE : 0.1);
         } finally {
             Threads.use(before);
@@ -130,8 +128,8 @@ class DecoderCacheTest {
                 TinyT5.adapters(AdapterKind.NONE, AdapterKind.NONE),
                 Numerics.FP32,
                 TinyT5.ADAPTERS_ONLY));
-        Steps.run(Numerics.FP32, () -> {
-            reorderedRowsGoOn(shared, SINGLE);
+        Decoding.run(Numerics.FP32, engine -> {
+            reorderedRowsGoOn(shared, SINGLE, engine);
             return shared;
         });
     }
@@ -193,7 +191,7 @@ class DecoderCacheTest {
     }
 
     private Tensor encode(int[][] sources) {
-        return t5.encoder().forward(Tokens.of(sources), LayerAdapters.NONE);
+        return t5.encoder().forward(Tokens.of(sources), LayerAdapters.NONE, tiny.engine());
     }
 
     /** Logits of whole targets, the sources repeated for their beams. */
@@ -206,32 +204,43 @@ class DecoderCacheTest {
     }
 
     private double[] logits(int[][] targets, Tensor source, int[][] sources) {
-        return Tensors.toDoubles(t5.logits(t5.decoder()
-                .forward(Tokens.of(targets), source, Tokens.of(sources).rows(), LayerAdapters.NONE)));
+        return Tensors.toDoubles(t5.logits(
+                t5.decoder()
+                        .forward(
+                                Tokens.of(targets),
+                                source,
+                                Tokens.of(sources).rows(),
+                                LayerAdapters.NONE,
+                                tiny.engine()),
+                tiny.engine()));
     }
 
     /** The same by the cache: [rows, length, vocabulary]. */
     private double[] step(int[][] targets, int beams) {
-        return step(targets, beams, -1, new int[0], 0);
+        return step(targets, beams, tiny.engine());
     }
 
-    /** The same, reordering before position {@code at} rows of which {@code shared} positions are alike. */
-    private double[] step(int[][] targets, int beams, int at, int[] from, int shared) {
+    private double[] step(int[][] targets, int beams, Engine engine) {
+        return step(targets, beams, -1, new int[0], engine);
+    }
+
+    /** The same, reordering the rows before position {@code at}. */
+    private double[] step(int[][] targets, int beams, int at, int[] from, Engine engine) {
         int length = targets[0].length;
         Tensor source = encode(SOURCES);
         DecoderCache cache =
-                t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length, LayerAdapters.NONE);
+                t5.decoder().newCache(source, Tokens.of(SOURCES).rows(), beams, length, LayerAdapters.NONE, engine);
         double[] logits = new double[targets.length * length * VOCABULARY];
         for (int position = 0; position < length; position++) {
             if (position == at) {
-                cache.reorder(from, IntStream.of(from).map(row -> shared).toArray());
+                cache.reorder(from);
             }
             long[] newest = new long[targets.length];
             for (int row = 0; row < newest.length; row++) {
                 newest[row] = targets[row][position];
             }
-            double[] next =
-                    Tensors.toDoubles(t5.logits(t5.decoder().step(Tensors.of(newest), cache, LayerAdapters.NONE)));
+            double[] next = Tensors.toDoubles(
+                    t5.logits(t5.decoder().step(Tensors.of(newest), cache, LayerAdapters.NONE, engine), engine));
             assertThat(cache.length()).isEqualTo(position + 1);
             for (int row = 0; row < newest.length; row++) {
                 System.arraycopy(next, row * VOCABULARY, logits, (row * length + position) * VOCABULARY, VOCABULARY);

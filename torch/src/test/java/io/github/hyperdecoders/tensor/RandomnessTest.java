@@ -2,6 +2,8 @@ package io.github.hyperdecoders.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -58,13 +60,12 @@ class RandomnessTest {
     void nothingIsDrawnFromTheGlobalGenerator() {
         try (Scope scope = Scope.open();
                 Randomness randomness = new Randomness(0)) {
-            Dropout dropout = new Dropout(0.5);
             torch.manual_seed(99);
             double[] expected = Tensors.toDoubles(torch.rand(4));
             torch.manual_seed(99);
             draw(randomness);
-            dropout.begin(1, 2);
-            assertThat(dropout.apply(Tensors.of(1.0, 2.0)).numel()).isEqualTo(2);
+            Engine engine = Engine.forTraining(Numerics.FP64, new Dropout(0.5, 1, 2));
+            assertThat(engine.dropout(Tensors.of(1.0, 2.0)).numel()).isEqualTo(2);
             assertThat(Tensors.toDoubles(torch.rand(4))).isEqualTo(expected);
         }
     }

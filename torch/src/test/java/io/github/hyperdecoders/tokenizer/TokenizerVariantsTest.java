@@ -122,7 +122,7 @@ class TokenizerVariantsTest {
     }
 
     private static String special(int id, String content) {
-        return io.github.hyperdecoders.vocabulary.TokenizerFile.specialToken(id, content)
+        return io.github.hyperdecoders.format.TokenizerFile.specialToken(id, content)
                 .toString();
     }
 

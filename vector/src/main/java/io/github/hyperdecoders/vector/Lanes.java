@@ -493,12 +493,6 @@ final class Lanes {
         return sum;
     }
 
-    /** The finaliser of MurmurHash3 (Appleby, 2011) over a keyed Weyl sequence, which {@link #dropout} makes of places. */
-    static final int WEYL = 0x9E3779B9;
-
-    private static final int MIX = 0x85EBCA6B;
-    private static final int MIX_AGAIN = 0xC2B2AE35;
-
     /**
      * Dropout's factors for {@code 2 * half} places, the first half from the lower 16 bits of hashes, the second from the upper:
      * {@code scale}, or 0 where the bits are below {@code threshold}.
@@ -507,16 +501,16 @@ final class Lanes {
      * @param rest how many of the second half are wanted, at most {@code half}
      */
     static void dropout(int weyl, int key, int threshold, float scale, float[] to, int begin, int half, int rest) {
-        IntVector argument = IntVector.zero(INTS).addIndex(1).mul(WEYL).add(weyl);
+        IntVector argument = IntVector.zero(INTS).addIndex(1).mul(Dropper.WEYL).add(weyl);
         FloatVector kept = FloatVector.broadcast(FLOATS, scale);
         int i = 0;
         for (; i <= rest - WIDTH; i += WIDTH) {
             IntVector h = argument;
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
-                    .mul(MIX)
+                    .mul(Dropper.MIX)
                     .lanewise(VectorOperators.XOR, key);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 13))
-                    .mul(MIX_AGAIN);
+                    .mul(Dropper.MIX_AGAIN);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
             kept.blend(0, h.and(0xFFFF).compare(VectorOperators.LT, threshold).cast(FLOATS))
                     .intoArray(to, begin + i);
@@ -526,13 +520,10 @@ final class Lanes {
                                     .compare(VectorOperators.LT, threshold)
                                     .cast(FLOATS))
                     .intoArray(to, begin + half + i);
-            argument = argument.add(WIDTH * WEYL);
+            argument = argument.add(WIDTH * Dropper.WEYL);
         }
         for (; i < half; i++) {
-            int h = weyl + i * WEYL;
-            h = (h ^ h >>> 16) * MIX ^ key;
-            h = (h ^ h >>> 13) * MIX_AGAIN;
-            h ^= h >>> 16;
+            int h = Dropper.hash(weyl + i * Dropper.WEYL, key);
             to[begin + i] = (h & 0xFFFF) < threshold ? 0 : scale;
             if (i < rest) {
                 to[begin + half + i] = h >>> 16 < threshold ? 0 : scale;

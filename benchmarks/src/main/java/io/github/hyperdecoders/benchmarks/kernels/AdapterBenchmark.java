@@ -1,14 +1,15 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.t5.Ragged;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
@@ -78,7 +79,7 @@ public class AdapterBenchmark {
         scope = Scope.withoutGradients();
         serial = Threads.serialBlas();
         sources = RandomModel.tokens(rows, 1, config.vocabSize());
-        encoded = model.network().encode(sources, null, true);
+        encoded = model.network().encode(sources, null, true, Engine.forEncoding(numerics));
         hidden = Tensors.zeros(numerics.stream(), (long) rows * length, config.dModel());
         ragged = Ragged.uniform(rows, length);
     }
@@ -87,7 +88,7 @@ public class AdapterBenchmark {
     @Benchmark
     public EncodedBatch generate() {
         try (Scope call = Scope.open()) {
-            return model.network().encode(sources, null, true);
+            return model.network().encode(sources, null, true, Engine.forEncoding(numerics));
         }
     }
 
@@ -95,7 +96,8 @@ public class AdapterBenchmark {
     @Benchmark
     public Tensor apply() {
         try (Scope call = Scope.open()) {
-            return Objects.requireNonNull(encoded.decoderAdapters().apply(0, hidden, hidden, ragged));
+            return Objects.requireNonNull(
+                    encoded.decoderAdapters().apply(0, hidden, hidden, ragged, Engine.forEncoding(numerics)));
         }
     }
 

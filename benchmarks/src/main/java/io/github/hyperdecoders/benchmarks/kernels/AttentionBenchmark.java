@@ -1,14 +1,16 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.t5.Encoder;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Threads;
 import io.github.hyperdecoders.training.Gradients;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
@@ -71,7 +73,7 @@ public class AttentionBenchmark {
     public Tensor forward() {
         try (Scope call = Scope.withoutGradients();
                 Threads.SerialBlas serial = Threads.serialBlas()) {
-            return encoder.forward(sources, LayerAdapters.NONE);
+            return encoder.forward(sources, LayerAdapters.NONE, Engine.forEncoding(numerics));
         }
     }
 
@@ -79,7 +81,8 @@ public class AttentionBenchmark {
     @Benchmark
     public Tensor forwardAndBackward() {
         try (Scope call = Scope.open()) {
-            Tensor sum = encoder.forward(sources, LayerAdapters.NONE).sum();
+            Tensor sum = encoder.forward(sources, LayerAdapters.NONE, Engine.forTraining(numerics, Dropout.NONE))
+                    .sum();
             Ops.backward(sum);
             Gradients.clear(model.parameters().trained());
             return sum;

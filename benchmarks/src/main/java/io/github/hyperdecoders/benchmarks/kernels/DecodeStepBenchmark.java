@@ -1,15 +1,16 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
 import io.github.hyperdecoders.adapter.EncodedBatch;
+import io.github.hyperdecoders.compute.Decoding;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
-import io.github.hyperdecoders.tensor.Steps;
 import io.github.hyperdecoders.tensor.Tensors;
-import io.github.hyperdecoders.tensor.Threads;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -71,23 +72,28 @@ public class DecodeStepBenchmark {
         model = RandomModel.withAdapters(config, numerics);
         scope = Scope.withoutGradients();
         serial = Threads.serialBlas();
-        encoded = model.network().encode(RandomModel.tokens(rows, sourceLength, config.vocabSize()), null, true);
+        encoded = model.network()
+                .encode(
+                        RandomModel.tokens(rows, sourceLength, config.vocabSize()),
+                        null,
+                        true,
+                        Engine.forEncoding(numerics));
         newest = Tensors.of(new long[rows]);
     }
 
     @Benchmark
     @OperationsPerInvocation(STEPS)
     public DecoderCache step() {
-        return Steps.run(numerics, this::decode);
+        return Decoding.run(numerics, this::decode);
     }
 
-    private DecoderCache decode() {
+    private DecoderCache decode(Engine engine) {
         T5 t5 = model.network().t5();
-        DecoderCache cache =
-                t5.decoder().newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1, encoded.decoderAdapters());
+        DecoderCache cache = t5.decoder()
+                .newCache(encoded.hidden(), encoded.rows(), 1, STEPS + 1, encoded.decoderAdapters(), engine);
         for (int step = 0; step < STEPS; step++) {
             try (Scope one = Scope.open()) {
-                t5.logits(t5.decoder().step(newest, cache, encoded.decoderAdapters()));
+                t5.logits(t5.decoder().step(newest, cache, encoded.decoderAdapters(), engine), engine);
             }
         }
         return cache;

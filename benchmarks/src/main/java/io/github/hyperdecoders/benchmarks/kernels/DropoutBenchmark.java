@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
-import io.github.hyperdecoders.tensor.Dropout;
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,7 @@ public class DropoutBenchmark {
     public int tokens;
 
     @SuppressWarnings("NullAway.Init")
-    private Dropout dropout;
+    private Engine engine;
 
     @SuppressWarnings("NullAway.Init")
     private Scope scope;
@@ -45,8 +47,7 @@ public class DropoutBenchmark {
 
     @Setup(Level.Trial)
     public void begin() {
-        dropout = new Dropout(0.1);
-        dropout.begin(42, 0);
+        engine = Engine.forTraining(Numerics.FP32, new Dropout(0.1, 42, 0));
         scope = Scope.withoutGradients();
         hidden = Tensors.zeros(ScalarType.Float, tokens, size.width());
     }
@@ -54,7 +55,7 @@ public class DropoutBenchmark {
     @Benchmark
     public Tensor apply() {
         try (Scope call = Scope.open()) {
-            return dropout.apply(hidden);
+            return engine.dropout(hidden);
         }
     }
 

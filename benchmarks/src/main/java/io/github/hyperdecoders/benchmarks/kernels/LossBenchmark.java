@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
+import io.github.hyperdecoders.compute.Dropout;
+import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -70,7 +72,7 @@ public class LossBenchmark {
     @Benchmark
     public Tensor forwardAndBackward() {
         try (Scope call = Scope.open()) {
-            Tensor loss = new Loss(0.1, false).of(model.network(), batch);
+            Tensor loss = new Loss(0.1, false).of(model.network(), batch, Engine.forTraining(numerics, Dropout.NONE));
             Ops.backward(loss);
             Gradients.clear(model.parameters().trained());
             return loss;

@@ -1,12 +1,12 @@
 package io.github.hyperdecoders.benchmarks.kernels;
 
+import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.Tokens;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,6 +1,0 @@
-package io.github.hyperdecoders.report.page;
-
-import java.time.Duration;
-
-/** How long a phase of the run took, over all its interruptions. */
-public record PhaseTime(String phase, Duration time) {}

@@ -1,0 +1,286 @@
+package io.github.hyperdecoders.parameter;
+
+import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.compute.Linear;
+import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.format.TensorInfo;
+import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.tensor.Device;
+import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Randomness;
+import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The parameters of one model: made on demand while it is built, from the first of the given files that has them or freshly, and owned
+ * here until {@link #close}. Trained ones are leaves in the stream format; frozen ones stay in the file's mapping where its dtype is the one they are used in and the processor uses them, so that a large base costs no memory of its own.
+ */
+public final class Parameters implements ParameterSource, AutoCloseable {
+    private final Numerics numerics;
+    private final Freezing freezing;
+    private final long seed;
+    private final List<TensorFile> files;
+    private final Predicate<Role> mayBeFresh;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Set<String> missing = new TreeSet<>();
+    private boolean closed;
+    /** Keeps the mappings that tensors look into reachable. */
+    private final IdentityHashMap<Tensor, ByteBuffer> mappings = new IdentityHashMap<>();
+    /** Tensors of which frozen parameters are parts. */
+    private final List<Tensor> joints = new ArrayList<>();
+    /** Linear maps by frozen parameters, by the weight of the first: a second network shares what they made of them. */
+    private final IdentityHashMap<Tensor, Linear> frozenMaps = new IdentityHashMap<>();
+
+    /**
+     * @param seed of fresh values; each parameter's depend on this and its name alone
+     * @param files where to look, in this order; they may be closed once the model is built
+     * @param mayBeFresh for which roles a parameter that no file has is initialised rather than an error
+     */
+    public Parameters(
+            Numerics numerics, Freezing freezing, long seed, List<TensorFile> files, Predicate<Role> mayBeFresh) {
+        this.numerics = numerics;
+        this.freezing = freezing;
+        this.seed = seed;
+        this.files = List.copyOf(files);
+        this.mayBeFresh = mayBeFresh;
+        Device.settle();
+    }
+
+    @Override
+    public Numerics numerics() {
+        return numerics;
+    }
+
+    @Override
+    public Tensor get(List<String> names, Role role, ScalarType frozen, Initializer initializer, long... shape) {
+        String name = names.get(0);
+        boolean trained = role.isTrained(freezing);
+        ScalarType type = trained ? numerics.stream() : frozen;
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor owned = Scope.own(
+                    stored(names, type, trained, shape).orElseGet(() -> fresh(name, role, initializer, type, shape)));
+            owned.requires_grad_(trained);
+            if (parameters.put(name, new Parameter(name, role, trained, owned)) != null) {
+                throw new IllegalStateException("parameter " + name + " was asked for twice");
+            }
+            return owned;
+        }
+    }
+
+    /** From the first file that has it under one of its names. */
+    private Optional<Tensor> stored(List<String> names, ScalarType type, boolean trained, long... shape) {
+        for (TensorFile file : files) {
+            for (String name : names) {
+                if (file.tensors().containsKey(name)) {
+                    return Optional.of(stored(file, name, type, trained, shape));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Linear linear(Linear.Part... maps) {
+        // Trained ones stay apart, for the optimiser knows them by name.
+        boolean trained = Arrays.stream(maps).anyMatch(map -> map.weight().requires_grad());
+        Linear result = trained || maps.length == 1 ? new Linear(maps) : new Linear(joined(maps));
+        if (!trained) {
+            frozenMaps.put(maps[0].weight(), result);
+        }
+        return result;
+    }
+
+    /** Maps without biases, those of one dtype as one. */
+    private Linear.Part[] joined(Linear.Part... maps) {
+        Map<ScalarType, List<Tensor>> byDtype = new LinkedHashMap<>();
+        for (Linear.Part map : maps) {
+            byDtype.computeIfAbsent(map.dtype(), f -> new ArrayList<>()).add(map.weight());
+        }
+        return byDtype.entrySet().stream()
+                .map(entry -> new Linear.Part(joint(entry.getValue()), null, entry.getKey()))
+                .toArray(Linear.Part[]::new);
+    }
+
+    /**
+     * The same parameters for a second network of the same kind: what is frozen is shared; what is trained has the same values in the
+     * same memory, whoever moves them, but gathers gradients of its own.
+     */
+    public Shared shared() {
+        return new Shared();
+    }
+
+    /** See {@link #shared}; to be closed before the parameters are. */
+    public final class Shared implements ParameterSource, AutoCloseable {
+        private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+
+        private Shared() {
+            try (Scope scope = Scope.withoutGradients()) {
+                for (Parameter parameter : trained()) {
+                    Tensor leaf = Scope.own(parameter.tensor().detach());
+                    leaf.requires_grad_(true);
+                    leaves.put(parameter.name(), leaf);
+                }
+            }
+        }
+
+        @Override
+        public Numerics numerics() {
+            return numerics;
+        }
+
+        @Override
+        public Tensor get(List<String> names, Role role, ScalarType frozen, Initializer initializer, long... shape) {
+            Tensor leaf = leaves.get(names.get(0));
+            return leaf == null
+                    ? Objects.requireNonNull(parameters.get(names.get(0))).tensor()
+                    : leaf;
+        }
+
+        @Override
+        public Linear linear(Linear.Part... maps) {
+            Linear known = frozenMaps.get(maps[0].weight());
+            return known == null ? new Linear(maps) : known;
+        }
+
+        /** Moves all gradients to the parameters, adding them to what is there. */
+        public void handOver() {
+            try (Scope scope = Scope.withoutGradients()) {
+                leaves.forEach((name, leaf) -> {
+                    if (leaf.grad().defined()) {
+                        Tensor parameter =
+                                Objects.requireNonNull(parameters.get(name)).tensor();
+                        Ops.addToGradient(parameter, leaf.grad());
+                        leaf.mutable_grad().reset();
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void close() {
+            leaves.values().forEach(Tensor::close);
+            leaves.clear();
+        }
+    }
+
+    /** The weights end to end, [sum of out, in]; they become views of it. */
+    private Tensor joint(List<Tensor> weights) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor joint = Scope.own(Ops.concatenate(0, weights.toArray(Tensor[]::new)));
+            joints.add(joint);
+            long row = 0;
+            for (Tensor weight : weights) {
+                weight.set_data(joint.narrow(0, row, weight.size(0)));
+                row += weight.size(0);
+                mappings.remove(weight);
+            }
+            return joint;
+        }
+    }
+
+    private Tensor stored(TensorFile file, String name, ScalarType type, boolean trained, long... shape) {
+        TensorInfo info = Objects.requireNonNull(file.tensors().get(name));
+        long[] found = info.shape().stream().mapToLong(Long::longValue).toArray();
+        if (!Arrays.equals(found, shape)) {
+            throw new InputException("tensor " + name + " of " + file.path() + " has shape " + Arrays.toString(found)
+                    + ", expected " + Arrays.toString(shape) + " by the model's configuration");
+        }
+        if (!Set.of(ScalarType.Float, ScalarType.Double, ScalarType.Half, ScalarType.BFloat16)
+                .contains(Tensors.scalarType(info.dtype()))) {
+            throw new InputException("tensor " + name + " of " + file.path() + " has format " + info.dtype()
+                    + ", expected F32, F16, BF16 or F64");
+        }
+        ByteBuffer bytes = file.data(name);
+        Tensor view = Tensors.over(bytes, info.dtype(), shape);
+        if (view.scalar_type().intern() == type && !trained && Device.isCpu()) {
+            mappings.put(view, bytes);
+            return view;
+        }
+        try {
+            return Tensors.copy(view, type);
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
+    }
+
+    private Tensor fresh(String name, Role role, Initializer initializer, ScalarType type, long... shape) {
+        if (!mayBeFresh.test(role)) {
+            missing.add(name);
+        }
+        try (Randomness randomness = new Randomness(0)) {
+            randomness.reseed(seed, name.hashCode(), 0);
+            Tensor value = Tensors.drawn(numerics.stream(), t -> initializer.fill(t, randomness), shape);
+            return Ops.cast(value, type);
+        }
+    }
+
+    /**
+     * To be called once the model is built.
+     *
+     * @param ignored stored names that are known to be of no use to this model
+     * @throws InputException naming what the files lack, and what they have that the model does not know
+     */
+    public void requireComplete(Predicate<String> ignored) {
+        if (!missing.isEmpty()) {
+            throw new InputException(missing.size() + " parameters are missing from "
+                    + files.stream().map(f -> f.path().toString()).toList() + ", the first: "
+                    + missing.iterator().next());
+        }
+        for (TensorFile file : files) {
+            for (String name : file.tensors().keySet()) {
+                if (!parameters.containsKey(name) && !ignored.test(name)) {
+                    throw new InputException("tensor " + name + " of " + file.path() + " is not part of this model"
+                            + Nearest.hint(name, parameters.keySet()));
+                }
+            }
+        }
+    }
+
+    /** All parameters in the order of the model's construction. */
+    public List<Parameter> all() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** Those that are trained, in the same order. */
+    public List<Parameter> trained() {
+        return parameters.values().stream().filter(Parameter::trained).toList();
+    }
+
+    public Optional<Parameter> named(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** Whether the tensors are gone. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        parameters.values().forEach(p -> p.tensor().close());
+        parameters.clear();
+        frozenMaps.values().forEach(Linear::close);
+        joints.forEach(Tensor::close);
+        joints.clear();
+        frozenMaps.clear();
+        mappings.clear();
+    }
+}

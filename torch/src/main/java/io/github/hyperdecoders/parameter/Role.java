@@ -1,0 +1,45 @@
+package io.github.hyperdecoders.parameter;
+
+import io.github.hyperdecoders.recipe.Freezing;
+
+/** What a parameter is for; freezing goes by it. */
+public enum Role {
+    SHARED_EMBEDDING("shared embedding"),
+    LM_HEAD("language-model head"),
+    ENCODER("encoder"),
+    ENCODER_LAYER_NORM("encoder layer norms"),
+    ENCODER_ADAPTER("encoder adapters"),
+    DECODER("decoder"),
+    DECODER_LAYER_NORM("decoder layer norms"),
+    DECODER_ADAPTER("decoder adapters");
+
+    private final String title;
+
+    Role(String title) {
+        this.title = title;
+    }
+
+    /** In words, for tables. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether parameters of this role are part of the T5 itself. */
+    public boolean isBase() {
+        return this != ENCODER_ADAPTER && this != DECODER_ADAPTER;
+    }
+
+    /** Whether parameters of this role are trained under {@code freezing}. */
+    public boolean isTrained(Freezing freezing) {
+        return !freezing.freezeModel()
+                || switch (this) {
+                    case SHARED_EMBEDDING, LM_HEAD -> false;
+                    case ENCODER -> freezing.encoder();
+                    case ENCODER_LAYER_NORM -> freezing.encoder() || freezing.layerNorms();
+                    case ENCODER_ADAPTER -> freezing.encoderAdapters() || freezing.encoder();
+                    case DECODER -> freezing.decoder();
+                    case DECODER_LAYER_NORM -> freezing.decoder() || freezing.layerNorms();
+                    case DECODER_ADAPTER -> freezing.decoderAdapters() || freezing.decoder();
+                };
+    }
+}

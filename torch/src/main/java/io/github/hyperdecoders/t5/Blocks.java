@@ -1,0 +1,72 @@
+package io.github.hyperdecoders.t5;
+
+import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.parameter.Initializer;
+import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** What encoder and decoder have in common: the embedding that goes in, the blocks, their position biases, and the norm at the end. */
+final class Blocks {
+    private final Tensor embedding;
+    private final List<Block> blocks = new ArrayList<>();
+    private final RelativePositionBias positions;
+    private final Tensor finalNorm;
+    private final double epsilon;
+
+    Blocks(Stack stack, Tensor embedding, ParameterSource parameters, T5Config config) {
+        this.embedding = embedding;
+        this.epsilon = config.epsilon();
+        for (int layer = 0; layer < stack.layers(config); layer++) {
+            blocks.add(new Block(layer, stack, parameters, config));
+        }
+        positions = new RelativePositionBias(stack, parameters, config);
+        finalNorm = parameters.ofStream(
+                T5Names.finalLayerNorm(stack.key()), stack.layerNormRole(), Initializer.constant(1), config.dModel());
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+
+    RelativePositionBias positions() {
+        return positions;
+    }
+
+    /** The residual stream that enters the first block, from ids [tokens] int64: [tokens, d_model] in the stream dtype. */
+    List<Tensor> embedded(Tensor ids, Engine engine) {
+        return List.of(Ops.cast(Ops.embedding(embedding, ids), engine.numerics().stream()));
+    }
+
+    /** What a block makes of the residual stream. */
+    @FunctionalInterface
+    interface OfBlock {
+        List<Tensor> apply(Block block, List<Tensor> stream);
+    }
+
+    /** Whole rows through all blocks and the final norm, with dropout at both ends: [tokens, d_model] in the stream dtype. */
+    Tensor forward(Tokens tokens, Engine engine, OfBlock pass) {
+        List<Tensor> stream =
+                List.of(engine.dropout(embedded(tokens.ids(), engine).get(0)));
+        for (Block block : blocks) {
+            try (Scope scope = Scope.open()) {
+                List<Tensor> next = pass.apply(block, stream);
+                // Nothing but the graph needs the stream before it any more.
+                stream.forEach(Tensor::close);
+                next.forEach(scope::keep);
+                stream = next;
+            }
+        }
+        return engine.dropout(normed(stream, engine));
+    }
+
+    /** The sum after the final norm, [tokens, d_model] in the stream dtype. */
+    Tensor normed(List<Tensor> stream, Engine engine) {
+        return engine.normOfSum(stream, finalNorm, epsilon, engine.numerics().stream())
+                .normed();
+    }
+}

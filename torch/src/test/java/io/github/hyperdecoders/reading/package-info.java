@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.hyperdecoders.reading;
-
-import org.jspecify.annotations.NullMarked;
