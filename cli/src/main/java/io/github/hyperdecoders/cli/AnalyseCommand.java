@@ -78,7 +78,8 @@ final class AnalyseCommand implements Callable<Integer> {
                         + " has no hypernetwork that reads a vector for each instance (" + kinds + ")");
             }
             Results results = examples.evaluator(hyperdecoder)
-                    .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+                    .evaluate(examples.load(
+                            hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
             PrintedScores.print(out, results);
             RunReport report = folder.write(results, examples.split(), "Analysis of " + model.folder())

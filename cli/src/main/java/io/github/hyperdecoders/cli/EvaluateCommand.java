@@ -51,7 +51,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Results results;
         try (Hyperdecoder hyperdecoder = model.load()) {
             results = examples.evaluator(hyperdecoder)
-                    .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+                    .evaluate(examples.load(
+                            hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
         }
         PredictedAnswers answers = results.answers();

@@ -4,15 +4,10 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.Hyperdecoder;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,8 +16,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,14 +24,12 @@ import tools.jackson.databind.node.ObjectNode;
         name = "predict",
         description = {
             "Generate a text for each line: plain text, or JSON objects with \"source\" and perhaps \"task\".",
-            "Prints a JSON object a line, as soon as its batch is done."
+            "Prints a JSON object for each line, a blank one too, as soon as its batch is done. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -"})
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
-
-    private record Line(String source, @Nullable String task) {}
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -57,6 +48,15 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(names = "--task", description = "Task of lines that do not name one.")
     private @Nullable String task;
+
+    @Option(
+            names = "--form",
+            defaultValue = "auto",
+            description = {
+                "What lines are: text, json, or auto, which takes objects with a \"source\" for JSON and all else for text",
+                "(default: ${DEFAULT-VALUE})."
+            })
+    private SourceLines.Form form = SourceLines.Form.AUTO;
 
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
@@ -85,17 +85,13 @@ final class PredictCommand implements Callable<Integer> {
             throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
         }
         GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
-        try (BufferedReader reader = open();
+        try (SourceLines lines = SourceLines.open(input, form);
                 Hyperdecoder hyperdecoder = model.load()) {
-            List<Line> batch = new ArrayList<>();
-            int number = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                number++;
-                if (!text.isBlank()) {
-                    batch.add(parse(text, number));
-                }
+            List<SourceLines.Line> batch = new ArrayList<>();
+            for (SourceLines.Line line = lines.next(); line != null; line = lines.next()) {
+                batch.add(line);
                 // Standard input may be a person's: answer when no more is waiting.
-                if (batch.size() == batchSize || (!batch.isEmpty() && !reader.ready())) {
+                if (batch.size() == batchSize || !lines.isWaiting()) {
                     answer(hyperdecoder, batch, options);
                     batch.clear();
                 }
@@ -107,45 +103,22 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BufferedReader open() throws IOException {
-        if (input.equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        }
-        Path file = Path.of(input);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException("no file " + file + " to predict from");
-        }
-        return Files.newBufferedReader(file);
-    }
-
-    private Line parse(String text, int number) {
-        if (!text.startsWith("{")) {
-            return new Line(text, task);
-        }
-        try {
-            JsonNode json = JSON.readTree(text);
-            if (!json.path("source").isString()) {
-                throw new InputException("line " + number + " has no text \"source\"");
-            }
-            return new Line(json.path("source").stringValue(), json.path("task").asString(task));
-        } catch (JacksonException e) {
-            throw new InputException("line " + number + " begins like JSON and is not: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private void answer(Hyperdecoder hyperdecoder, List<Line> batch, GenerationOptions options) {
+    private void answer(Hyperdecoder hyperdecoder, List<SourceLines.Line> batch, GenerationOptions options) {
         PrintWriter out = spec.commandLine().getOut();
-        List<String> sources = batch.stream().map(Line::source).toList();
-        boolean named = batch.stream().allMatch(line -> line.task != null);
-        List<String> tasks =
-                named ? batch.stream().map(line -> String.valueOf(line.task)).toList() : null;
+        List<String> sources = batch.stream().map(SourceLines.Line::source).toList();
+        List<@Nullable String> own = batch.stream()
+                .<@Nullable String>map(line -> line.task() == null ? task : line.task())
+                .toList();
+        List<String> tasks = own.stream().allMatch(Objects::nonNull)
+                ? own.stream().map(String::valueOf).toList()
+                : null;
         List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
         model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
             json.put("source", sources.get(i));
-            if (batch.get(i).task != null) {
-                json.put("task", batch.get(i).task);
+            if (own.get(i) != null) {
+                json.put("task", own.get(i));
             }
             json.put("prediction", found.get(i).text());
             json.put("mean_nll", found.get(i).meanNegativeLogLikelihood());

@@ -44,12 +44,20 @@ public final class Hyperdecoder implements AutoCloseable {
      * Loads a model folder.
      *
      * @param base where the base of an adapter-only folder is; null for where it was when the adapters were trained
-     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged
+     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged, or its tokenizer has ids that its
+     *     embedding lacks
      */
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
         Model model = ModelFolder.load(folder, base, numerics);
         try {
-            return new Hyperdecoder(model, T5Tokenizer.load(folder));
+            T5Tokenizer tokenizer = T5Tokenizer.load(folder);
+            try {
+                model.checkVocabulary(tokenizer);
+                return new Hyperdecoder(model, tokenizer);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             model.close();
             throw e;

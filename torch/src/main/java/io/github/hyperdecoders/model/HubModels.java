@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /** Finds models and tokenizers by what recipes call them: a local path, {@code embedded}, or a name on the hub. */
 final class HubModels {
-    private static final Set<String> TOKENIZER = Set.of("tokenizer.json", "spiece.model");
+    private static final Set<String> TOKENIZER = Set.of(
+            "tokenizer.json", "spiece.model", "tokenizer_config.json", "added_tokens.json", ModelConfig.FILE_NAME);
     private static final String SAFETENSORS = "model.safetensors";
     private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
     private static final Pattern PICKLE = Pattern.compile("pytorch_model(-\\d+-of-\\d+)?\\.bin");

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.model;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.parameter.Parameters;
@@ -8,6 +9,7 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -49,6 +51,19 @@ public record Model(
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
+        }
+    }
+
+    /**
+     * Refuses a tokenizer that has ids for which the model has no embedding: they would be looked up outside it.
+     *
+     * @throws InputException if there are such ids
+     */
+    public void checkVocabulary(T5Tokenizer tokenizer) {
+        int rows = config.t5().vocabSize();
+        if (tokenizer.vocabularySize() > rows) {
+            throw new InputException("the tokenizer " + tokenizer.source() + " has " + tokenizer.vocabularySize()
+                    + " tokens, but the model's vocab_size is " + rows + "; expected no more");
         }
     }
 

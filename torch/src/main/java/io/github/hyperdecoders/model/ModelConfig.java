@@ -1,13 +1,14 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.JsonFault;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.Utf8Lines;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public record ModelConfig(
         Path file = folder.resolve(FILE_NAME);
         T5Config t5 = T5ConfigJson.read(file);
         try {
-            JsonNode json = JSON.readTree(Files.readString(file));
+            JsonNode json = JSON.readTree(Utf8Lines.text(file));
             List<String> tasks = new ArrayList<>();
             json.path("tasks").forEach(task -> tasks.add(task.asString()));
             JsonNode base = json.path(BASE);
@@ -71,7 +72,7 @@ public record ModelConfig(
                                     base.path("sha256").asString(""))
                             : null);
         } catch (JacksonException e) {
-            throw new InputException(file + ": " + e.getOriginalMessage(), e);
+            throw new InputException(file + ": " + JsonFault.wordsAndPlace(e), e);
         }
     }
 

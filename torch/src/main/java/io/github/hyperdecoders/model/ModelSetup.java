@@ -38,6 +38,7 @@ public final class ModelSetup {
      */
     public static Model create(Recipe recipe, List<String> tasks, DownloadListener downloads) throws IOException {
         ModelSource source = recipe.model();
+        checkBase(source);
         Path base = source.randomInit() ? Path.of(source.location()) : HubModels.weights(source.location(), downloads);
         T5Config t5 = knownShape(source, base);
         Double dropout = source.dropout();
@@ -54,6 +55,14 @@ public final class ModelSetup {
         ModelConfig model = new ModelConfig(config, recipe.adapters(), tasks, reference);
         try (TensorFile file = TensorFile.open(base)) {
             return Model.build(model, numerics, recipe.freezing(), seed, List.of(file), role -> !role.isBase());
+        }
+    }
+
+    /** A local folder, by its meaning, is not looked for on the hub. */
+    private static void checkBase(ModelSource source) {
+        String base = source.basePath();
+        if (base != null && !Files.exists(Path.of(base))) {
+            throw new InputException("base_model_path '" + base + "' does not exist: expected a local folder");
         }
     }
 
@@ -122,6 +131,7 @@ public final class ModelSetup {
 
     /** The recipe's tokenizer: its own, or that of the base model. */
     public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) {
+        checkBase(source);
         return T5Tokenizer.load(HubModels.tokenizer(source.tokenizerLocation(), downloads));
     }
 }

@@ -183,7 +183,7 @@ final class Trainer {
         for (int i = 0; i < unread.size(); i++) {
             TrainingStep.Outcome done = unread.get(i);
             done.requireFinite(first + i + 1);
-            state = state.plusLoss(done.loss());
+            state = state.plusLoss(done.loss(), done.tokenLoss());
             double seconds = known ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
             record.step(done.toListenerStep(first + i + 1, totalSteps, seconds));
         }
@@ -195,6 +195,7 @@ final class Trainer {
         read();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
+        line.put(MetricsLog.TOKEN_LOSS, state.tokenLossSum() / state.lossCount());
         line.put("train/learning_rate", learningRate.at(state.step() - 1));
         line.put("train/examples", state.examples());
         record.metrics(state.step(), line);

@@ -28,6 +28,14 @@ final class TrainingStep implements AutoCloseable {
         gradients = new BatchGradients(model, objective);
     }
 
+    /** The loss of one batch of so many target tokens. */
+    record BatchLoss(Loss objective, PendingNumber loss, long targetTokens) {
+        /** Over its target tokens; read. */
+        double sum() {
+            return objective.sum(loss.value(), targetTokens);
+        }
+    }
+
     /**
      * What a step did.
      *
@@ -36,7 +44,7 @@ final class TrainingStep implements AutoCloseable {
      * @param next position of the first batch after it
      */
     record Outcome(
-            List<PendingNumber> losses,
+            List<BatchLoss> losses,
             double learningRate,
             PendingNumber gradientNorm,
             SamplerPosition next,
@@ -49,7 +57,12 @@ final class TrainingStep implements AutoCloseable {
 
         /** Mean over the accumulated batches; read. */
         double loss() {
-            return losses.stream().mapToDouble(PendingNumber::value).sum() / losses.size();
+            return losses.stream().mapToDouble(batch -> batch.loss().value()).sum() / losses.size();
+        }
+
+        /** Mean over the target tokens of all batches, however the loss that is minimised counts them; read. */
+        double tokenLoss() {
+            return losses.stream().mapToDouble(BatchLoss::sum).sum() / shape.targetTokens();
         }
 
         /**
@@ -74,7 +87,14 @@ final class TrainingStep implements AutoCloseable {
          */
         TrainingListener.Step toListenerStep(long step, long totalSteps, double seconds) {
             return new TrainingListener.Step(
-                    step, totalSteps, loss(), learningRate, gradientNorm.value(), shape, times.scaledTo(seconds));
+                    step,
+                    totalSteps,
+                    loss(),
+                    tokenLoss(),
+                    learningRate,
+                    gradientNorm.value(),
+                    shape,
+                    times.scaledTo(seconds));
         }
     }
 
@@ -92,7 +112,7 @@ final class TrainingStep implements AutoCloseable {
         int accumulation = recipe.run().gradientAccumulationSteps();
         List<Parameter> trained = model.parameters().trained();
         PhaseClock clock = new PhaseClock();
-        List<PendingNumber> losses = new ArrayList<>();
+        List<BatchLoss> losses = new ArrayList<>();
         BatchShape shape = BatchShape.NONE;
         BatchSource.Loaded loaded = batches.next();
         for (int micro = 0; micro < accumulation; micro++) {
@@ -103,9 +123,10 @@ final class TrainingStep implements AutoCloseable {
             TokenizedBatch batch = loaded.batch();
             BatchGradients.Outcome outcome =
                     gradients.add(batch, recipe.run().seed(), done * accumulation + micro, 1.0 / accumulation);
-            losses.add(outcome.loss());
             clock.passes(outcome.forward(), outcome.backward());
-            shape = shape.plus(BatchShape.of(batch.sources(), batch.labels()));
+            BatchShape own = BatchShape.of(batch.sources(), batch.labels());
+            losses.add(new BatchLoss(objective, outcome.loss(), own.targetTokens()));
+            shape = shape.plus(own);
         }
         PendingNumber norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
         double rate = learningRate.at(done);
