@@ -55,6 +55,13 @@ final class Contradictions {
                 "adapter_norm_input",
                 "encoder_adapter",
                 "decoder_adapter");
+        fault(
+                adapters.hypernetwork() != HypernetworkScope.SHARED && !encoder.isGenerated() && !decoder.isGenerated(),
+                "hypernetwork is " + adapters.hypernetwork().key()
+                        + ", but neither encoder_adapter nor decoder_adapter is generated, task or generated_lora",
+                "hypernetwork",
+                "encoder_adapter",
+                "decoder_adapter");
         if (!encoder.isHyperformer() && !decoder.isHyperformer()) {
             unusedKeys("hyperformer", "task_embedding_dim", "task_hidden_dim", "projected_task_embedding_dim");
         }

@@ -9,9 +9,11 @@ public enum Role {
     ENCODER("encoder"),
     ENCODER_LAYER_NORM("encoder layer norms"),
     ENCODER_ADAPTER("encoder adapters"),
+    ENCODER_HYPERNETWORK("encoder hypernetwork"),
     DECODER("decoder"),
     DECODER_LAYER_NORM("decoder layer norms"),
-    DECODER_ADAPTER("decoder adapters");
+    DECODER_ADAPTER("decoder adapters"),
+    DECODER_HYPERNETWORK("decoder hypernetwork");
 
     private final String title;
 
@@ -26,7 +28,10 @@ public enum Role {
 
     /** Whether parameters of this role are part of the T5 itself. */
     public boolean isBase() {
-        return this != ENCODER_ADAPTER && this != DECODER_ADAPTER;
+        return switch (this) {
+            case SHARED_EMBEDDING, LM_HEAD, ENCODER, ENCODER_LAYER_NORM, DECODER, DECODER_LAYER_NORM -> true;
+            case ENCODER_ADAPTER, ENCODER_HYPERNETWORK, DECODER_ADAPTER, DECODER_HYPERNETWORK -> false;
+        };
     }
 
     /** Whether parameters of this role are trained under {@code freezing}. */
@@ -36,10 +41,10 @@ public enum Role {
                     case SHARED_EMBEDDING, LM_HEAD -> false;
                     case ENCODER -> freezing.encoder();
                     case ENCODER_LAYER_NORM -> freezing.encoder() || freezing.layerNorms();
-                    case ENCODER_ADAPTER -> freezing.encoderAdapters() || freezing.encoder();
+                    case ENCODER_ADAPTER, ENCODER_HYPERNETWORK -> freezing.encoderAdapters() || freezing.encoder();
                     case DECODER -> freezing.decoder();
                     case DECODER_LAYER_NORM -> freezing.decoder() || freezing.layerNorms();
-                    case DECODER_ADAPTER -> freezing.decoderAdapters() || freezing.decoder();
+                    case DECODER_ADAPTER, DECODER_HYPERNETWORK -> freezing.decoderAdapters() || freezing.decoder();
                 };
     }
 }
