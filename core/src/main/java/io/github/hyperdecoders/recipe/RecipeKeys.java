@@ -17,6 +17,9 @@ public final class RecipeKeys {
     static final Map<String, String> DEPRECATED = Map.of(
             "adapter_dim", "has no effect, as in the reference; write encoder_adapter_dim and decoder_adapter_dim");
 
+    /** What transformers calls keys of other names here. */
+    private static final Map<String, String> ALIASES = Map.of("lr_scheduler_type", "lr_scheduler");
+
     private static final Map<String, RecipeKey> KEYS = Arrays.stream(Recipe.class.getRecordComponents())
             .flatMap(group -> in(group).stream())
             .collect(Collectors.toMap(
@@ -69,7 +72,12 @@ public final class RecipeKeys {
     }
 
     static Optional<RecipeKey> find(String name) {
-        return Optional.ofNullable(KEYS.get(name));
+        return Optional.ofNullable(KEYS.get(canonical(name)));
+    }
+
+    /** The name that a key has here; {@code name} itself where it has no other. */
+    static String canonical(String name) {
+        return ALIASES.getOrDefault(name, name);
     }
 
     /** The keys of one of the recipe's sub-records. */
@@ -83,6 +91,7 @@ public final class RecipeKeys {
     static String hint(String name) {
         TreeSet<String> accepted = new TreeSet<>(KEYS.keySet());
         accepted.addAll(DEPRECATED.keySet());
+        accepted.addAll(ALIASES.keySet());
         return Nearest.hint(name, accepted);
     }
 }

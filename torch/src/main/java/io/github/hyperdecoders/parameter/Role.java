@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.parameter;
 
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.ParameterGroup;
 
 /** What a parameter is for; freezing goes by it. */
 public enum Role {
@@ -31,6 +32,16 @@ public enum Role {
         return switch (this) {
             case SHARED_EMBEDDING, LM_HEAD, ENCODER, ENCODER_LAYER_NORM, DECODER, DECODER_LAYER_NORM -> true;
             case ENCODER_ADAPTER, ENCODER_HYPERNETWORK, DECODER_ADAPTER, DECODER_HYPERNETWORK -> false;
+        };
+    }
+
+    /** The group by which they can have a learning rate of their own. */
+    public ParameterGroup group() {
+        return switch (this) {
+            case SHARED_EMBEDDING, LM_HEAD, ENCODER, DECODER -> ParameterGroup.T5;
+            case ENCODER_LAYER_NORM, DECODER_LAYER_NORM -> ParameterGroup.LAYER_NORMS;
+            case ENCODER_ADAPTER, DECODER_ADAPTER -> ParameterGroup.ADAPTERS;
+            case ENCODER_HYPERNETWORK, DECODER_HYPERNETWORK -> ParameterGroup.HYPERNETWORK;
         };
     }
 

@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
+ * @param unimproved evaluations in turn that were not better enough than the best before, see {@link EarlyStopping}
  * @param text what tells the text pretrained on from another; null where tasks are trained on
  * @param conditions under which it was trained; null in checkpoints of versions that did not write them
  */
@@ -31,18 +32,20 @@ public record TrainingState(
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
+        int unimproved,
         @Nullable String text,
         @Nullable Conditions conditions) {
     static final String FILE_NAME = "training_state.json";
     private static final JsonMapper JSON = new JsonMapper();
 
     static TrainingState start(@Nullable String text, Conditions conditions) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, text, conditions);
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, 0, text, conditions);
     }
 
     /** From now on under other conditions. */
     TrainingState under(Conditions now) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, bestStep, bestScore, text, now);
+        return new TrainingState(
+                step, position, examples, lossSum, lossCount, bestStep, bestScore, unimproved, text, now);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -61,22 +64,47 @@ public record TrainingState(
     /** After one more step on so many examples. */
     TrainingState advance(SamplerPosition next, long trained) {
         return new TrainingState(
-                step + 1, next, examples + trained, lossSum, lossCount, bestStep, bestScore, text, conditions);
+                step + 1,
+                next,
+                examples + trained,
+                lossSum,
+                lossCount,
+                bestStep,
+                bestScore,
+                unimproved,
+                text,
+                conditions);
     }
 
     /** With the loss of one more step. */
     TrainingState plusLoss(double loss) {
         return new TrainingState(
-                step, position, examples, lossSum + loss, lossCount + 1, bestStep, bestScore, text, conditions);
+                step,
+                position,
+                examples,
+                lossSum + loss,
+                lossCount + 1,
+                bestStep,
+                bestScore,
+                unimproved,
+                text,
+                conditions);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, text, conditions);
+        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, unimproved, text, conditions);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, text, conditions);
+        return new TrainingState(
+                step, position, examples, lossSum, lossCount, step, score, unimproved, text, conditions);
+    }
+
+    /** With so many evaluations in turn that did not improve enough. */
+    TrainingState unimproved(int evaluations) {
+        return new TrainingState(
+                step, position, examples, lossSum, lossCount, bestStep, bestScore, evaluations, text, conditions);
     }
 }
