@@ -149,7 +149,10 @@ class PartsAndVectorsTest {
 
     private static Course course(Model model, Pass pass) {
         try (BatchGradients gradients = new BatchGradients(model, LOSS);
-                AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH)) {
+                Optimizer optimizer = Optimizer.of(
+                        new AdamW(0.9, 0.999, 1e-8, AdamwEpsStyle.TORCH),
+                        model.parameters().trained(),
+                        0)) {
             double[] first = parameters(model);
             double[] losses = new double[STEPS];
             for (int step = 0; step < STEPS; step++) {
