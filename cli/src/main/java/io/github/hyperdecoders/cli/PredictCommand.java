@@ -1,8 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.generation.GenerationOptions;
-import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,11 +29,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "predict",
         description = {
-            "Generate a text for each line: plain text, or JSON objects with \"source\" and perhaps \"task\".",
+            "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps \"task\".",
             "Prints a JSON object a line, as soon as its batch is done."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -"})
+        footer = {
+            "",
+            "Examples:",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model - --task sst2 --labels",
+            "  hyperdecoder predict runs/xsum/model articles.txt --beams 6 --num-return-sequences 3 --no-repeat-ngram-size 3"
+        })
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -61,17 +66,11 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(names = "--beams", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int beams;
+    @Mixin
+    private GenerationArguments generation = new GenerationArguments();
 
-    @Option(
-            names = "--max-length",
-            defaultValue = "64",
-            description = "Longest text in tokens, the start token counted (default: ${DEFAULT-VALUE}).")
-    private int maxLength;
-
-    @Option(names = "--min-length", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int minLength;
+    @Mixin
+    private LabelArguments labels = new LabelArguments();
 
     @Option(
             names = "--max-source-length",
@@ -84,9 +83,11 @@ final class PredictCommand implements Callable<Integer> {
         if (batchSize < 1) {
             throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
         }
-        GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
+        GenerationOptions options = generation.options();
+        labels.check(options);
         try (BufferedReader reader = open();
                 Hyperdecoder hyperdecoder = model.load()) {
+            LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
             List<Line> batch = new ArrayList<>();
             int number = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -96,12 +97,12 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 // Standard input may be a person's: answer when no more is waiting.
                 if (batch.size() == batchSize || (!batch.isEmpty() && !reader.ready())) {
-                    answer(hyperdecoder, batch, options);
+                    answer(answers, batch);
                     batch.clear();
                 }
             }
             if (!batch.isEmpty()) {
-                answer(hyperdecoder, batch, options);
+                answer(answers, batch);
             }
         }
         return 0;
@@ -133,13 +134,13 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(Hyperdecoder hyperdecoder, List<Line> batch, GenerationOptions options) {
+    private void answer(LineAnswers answers, List<Line> batch) {
         PrintWriter out = spec.commandLine().getOut();
         List<String> sources = batch.stream().map(Line::source).toList();
         boolean named = batch.stream().allMatch(line -> line.task != null);
         List<String> tasks =
                 named ? batch.stream().map(line -> String.valueOf(line.task)).toList() : null;
-        List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
+        List<ObjectNode> found = answers.of(sources, tasks);
         model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
@@ -147,8 +148,7 @@ final class PredictCommand implements Callable<Integer> {
             if (batch.get(i).task != null) {
                 json.put("task", batch.get(i).task);
             }
-            json.put("prediction", found.get(i).text());
-            json.put("mean_nll", found.get(i).meanNegativeLogLikelihood());
+            json.setAll(found.get(i));
             out.println(JSON.writeValueAsString(json));
         }
         out.flush();

@@ -164,11 +164,11 @@ final class TaskFile {
         if (node.isMissingNode()) {
             return new GenerationSettings(null, LABEL_MIN_LENGTH, 1);
         }
-        Entry entry = new Entry(task + ".generation", node, Set.of("max_length", "min_length", "beams"));
-        return new GenerationSettings(
-                node.has("max_length") ? entry.positive("max_length", 1) : null,
-                entry.positive("min_length", LABEL_MIN_LENGTH),
-                entry.positive("beams", 1));
+        try {
+            return GenerationReader.read(node, LABEL_MIN_LENGTH);
+        } catch (InputException e) {
+            throw new InputException("task '" + task + ".generation' in " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** An object of the file, with the errors that its values can have. */
@@ -227,17 +227,6 @@ final class TaskFile {
             } catch (IllegalArgumentException e) {
                 throw fault("'" + key + "': " + e.getMessage());
             }
-        }
-
-        int positive(String key, int byDefault) {
-            JsonNode value = node.path(key);
-            if (value.isMissingNode()) {
-                return byDefault;
-            }
-            if (!value.isInt() || value.asInt() < 1) {
-                throw fault("'" + key + "' is " + value + ": expected a positive whole number");
-            }
-            return value.asInt();
         }
 
         <T> T one(String key, T byDefault, Function<T, String> spelling, T[] all) {
