@@ -1,8 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.generation.GenerationOptions;
-import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,11 +22,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "predict",
         description = {
-            "Generate a text for each line: plain text, or JSON objects with \"source\" and perhaps \"task\".",
-            "Prints a JSON object for each line, a blank one too, as soon as its batch is done. Text is UTF-8."
+            "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps",
+            "\"task\". Prints a JSON object for each line, a blank one too, as soon as its batch is done. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -"})
+        footer = {
+            "",
+            "Examples:",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model - --task sst2 --labels",
+            "  hyperdecoder predict runs/xsum/model articles.txt --beams 6 --num-return-sequences 3 --no-repeat-ngram-size 3"
+        })
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -61,17 +66,11 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(names = "--beams", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int beams;
+    @Mixin
+    private GenerationArguments generation = new GenerationArguments();
 
-    @Option(
-            names = "--max-length",
-            defaultValue = "64",
-            description = "Longest text in tokens, the start token counted (default: ${DEFAULT-VALUE}).")
-    private int maxLength;
-
-    @Option(names = "--min-length", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int minLength;
+    @Mixin
+    private LabelArguments labels = new LabelArguments();
 
     @Option(
             names = "--max-source-length",
@@ -84,26 +83,28 @@ final class PredictCommand implements Callable<Integer> {
         if (batchSize < 1) {
             throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
         }
-        GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
+        GenerationOptions options = generation.options();
+        labels.check(options);
         try (SourceLines lines = SourceLines.open(input, form);
                 Hyperdecoder hyperdecoder = model.load()) {
+            LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
             List<SourceLines.Line> batch = new ArrayList<>();
             for (SourceLines.Line line = lines.next(); line != null; line = lines.next()) {
                 batch.add(line);
                 // Standard input may be a person's: answer when no more is waiting.
                 if (batch.size() == batchSize || !lines.isWaiting()) {
-                    answer(hyperdecoder, batch, options);
+                    answer(answers, batch);
                     batch.clear();
                 }
             }
             if (!batch.isEmpty()) {
-                answer(hyperdecoder, batch, options);
+                answer(answers, batch);
             }
         }
         return 0;
     }
 
-    private void answer(Hyperdecoder hyperdecoder, List<SourceLines.Line> batch, GenerationOptions options) {
+    private void answer(LineAnswers answers, List<SourceLines.Line> batch) {
         PrintWriter out = spec.commandLine().getOut();
         List<String> sources = batch.stream().map(SourceLines.Line::source).toList();
         List<@Nullable String> own = batch.stream()
@@ -112,7 +113,7 @@ final class PredictCommand implements Callable<Integer> {
         List<String> tasks = own.stream().allMatch(Objects::nonNull)
                 ? own.stream().map(String::valueOf).toList()
                 : null;
-        List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
+        List<ObjectNode> found = answers.of(sources, tasks);
         model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
@@ -120,8 +121,7 @@ final class PredictCommand implements Callable<Integer> {
             if (own.get(i) != null) {
                 json.put("task", own.get(i));
             }
-            json.put("prediction", found.get(i).text());
-            json.put("mean_nll", found.get(i).meanNegativeLogLikelihood());
+            json.setAll(found.get(i));
             out.println(JSON.writeValueAsString(json));
         }
         out.flush();
