@@ -60,11 +60,11 @@ class ArchitectureTest {
 
             torch       tensor : format recipe vector
             torch       parameter : compute format recipe tensor
-            torch       compute : batch tensor vector
+            torch       compute : batch recipe tensor vector
             torch       batch : tensor
-            torch       t5 : batch compute parameter tensor
+            torch       t5 : batch compute parameter recipe tensor
             torch       adapter : batch compute parameter recipe t5 tensor
-            torch       generation : adapter batch compute t5 tensor
+            torch       generation : adapter batch compute recipe t5 tensor
             torch       tokenizer : format
             torch       model : adapter format hub parameter recipe t5 tensor tokenizer
             torch       inference : adapter batch compute format generation model recipe t5 tensor tokenizer
@@ -74,7 +74,7 @@ class ArchitectureTest {
             training    selftest : adapter batch compute format generation model parameter recipe t5 tensor training
 
             cli         cli : compute dataset evaluation format generation hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
-            benchmarks  benchmarks : batch compute data generation model parameter recipe report t5 task tensor tokenizer training
+            benchmarks  benchmarks : batch compute data generation model parameter recipe report task tensor tokenizer training
             benchmarks  benchmarks.kernels : adapter batch compute model parameter recipe t5 tensor training
             """.lines()
             .filter(line -> !line.isBlank())

@@ -23,28 +23,29 @@ final class BeamSearch {
     static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options, Engine engine) {
         int sources = source.rows().rows();
         int beams = options.beams();
-        int eos = t5.config().eosId();
+        int[] ends = t5.config().endIds();
         DecoderCache cache = t5.decoder()
                 .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters(), engine);
         List<BeamSet> sets = new ArrayList<>();
         for (int s = 0; s < sources; s++) {
-            sets.add(new BeamSet(beams, eos));
+            sets.add(new BeamSet(beams, t5.config()::isEnd));
         }
         long[] newest = new long[sources * beams];
-        Arrays.fill(newest, t5.config().padId());
+        Arrays.fill(newest, t5.config().startId());
         for (int length = 1; length < options.maxLength(); length++) {
             boolean last = length + 1 == options.maxLength();
             try (Scope step = Scope.open()) {
                 Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters(), engine);
                 Tensor logits = t5.head().scores(hidden, engine);
                 long vocabulary = logits.size(1);
-                // Twice as many as beams: should every beam end here, as many are left to go on.
-                int forbidden = length < options.minLength() ? eos : BestTokens.NONE;
-                BestTokens top = engine.continuations(logits, runningScores(sets), beams, 2 * beams, forbidden);
+                // So many that should every beam end here, in each way there is, as many are left to go on.
+                int k = beams * Math.max(2, 1 + ends.length);
+                int[] forbidden = length < options.minLength() ? ends : BestTokens.NONE;
+                BestTokens top = engine.continuations(logits, runningScores(sets), beams, k, forbidden);
                 boolean open = false;
                 for (int s = 0; s < sources; s++) {
-                    Scores.requireNumber(top.scores()[s * 2 * beams], s);
-                    open |= sets.get(s).advance(top.scores(), top.indices(), s * 2 * beams, vocabulary, length, last);
+                    Scores.requireNumber(top.scores()[s * k], s);
+                    open |= sets.get(s).advance(top.scores(), top.indices(), s * k, k, vocabulary, length, last);
                 }
                 if (!open || last) {
                     break;

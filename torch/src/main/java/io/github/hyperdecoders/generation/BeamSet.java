@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** The open beams and the finished targets of one source. */
 final class BeamSet {
@@ -12,16 +13,16 @@ final class BeamSet {
     private record Finished(int[] tokens, double logProbability, double score) {}
 
     private final int beams;
-    private final int eos;
+    private final IntPredicate isEnd;
     private int[][] open;
     private double[] scores;
     private int[] parents;
     private List<Finished> finished = new ArrayList<>();
     private boolean improvable = true;
 
-    BeamSet(int beams, int eos) {
+    BeamSet(int beams, IntPredicate isEnd) {
         this.beams = beams;
-        this.eos = eos;
+        this.isEnd = isEnd;
         open = new int[beams][0];
         parents = new int[beams];
         scores = new double[beams];
@@ -45,23 +46,24 @@ final class BeamSet {
     }
 
     /**
-     * Takes the 2 x beams best continuations, in falling order from {@code offset}.
+     * Takes the best continuations, {@code count} in falling order from {@code offset}.
      *
      * @param length tokens so far, the start token counted
      * @param last whether the targets are now as long as they may be
      * @return whether the search goes on for this source
      */
-    boolean advance(double[] candidates, long[] indices, int offset, long vocabulary, int length, boolean last) {
+    boolean advance(
+            double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
         int[][] nextOpen = new int[beams][];
         double[] nextScores = new double[beams];
         int[] nextParents = new int[beams];
         int kept = 0;
         List<Finished> merged = new ArrayList<>(finished);
-        for (int rank = 0; rank < 2 * beams; rank++) {
+        for (int rank = 0; rank < count; rank++) {
             double sum = candidates[offset + rank];
             int parent = (int) (indices[offset + rank] / vocabulary);
             int token = (int) (indices[offset + rank] % vocabulary);
-            boolean ends = token == eos || last;
+            boolean ends = isEnd.test(token) || last;
             if (ends && rank < beams && improvable) {
                 merged.add(new Finished(extend(open[parent], token), sum, sum / length));
             } else if (!ends && kept < beams) {

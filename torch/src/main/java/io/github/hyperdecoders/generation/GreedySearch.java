@@ -38,18 +38,18 @@ final class GreedySearch {
 
     static List<GeneratedSequence> run(T5 t5, EncodedBatch source, GenerationOptions options, Engine engine) {
         int rows = source.rows().rows();
-        int eos = t5.config().eosId();
+        int[] ends = t5.config().endIds();
         DecoderCache cache = t5.decoder()
                 .newCache(source.hidden(), source.rows(), 1, options.maxLength(), source.decoderAdapters(), engine);
         GreedySearch search = new GreedySearch(t5, rows, options.maxLength());
         int ahead = Device.isCpu() ? 1 : STEPS_AHEAD;
         long[] starts = new long[rows];
-        Arrays.fill(starts, t5.config().padId());
+        Arrays.fill(starts, t5.config().startId());
         Tensor newest = Tensors.of(starts);
         List<BestTokens.Likeliest> unread = new ArrayList<>();
         for (int length = 1; length < options.maxLength() && search.open > 0; length++) {
             try (Scope step = Scope.open()) {
-                int forbidden = length < options.minLength() ? eos : BestTokens.NONE;
+                int[] forbidden = length < options.minLength() ? ends : BestTokens.NONE;
                 Tensor hidden = t5.decoder().step(newest, cache, source.decoderAdapters(), engine);
                 BestTokens.Likeliest best = engine.likeliest(t5.head().scores(hidden, engine), forbidden);
                 newest = step.keep(best.ids());
@@ -87,7 +87,7 @@ final class GreedySearch {
         if (id != t5.config().padId()) {
             logProbabilities[row] += log;
         }
-        if (id == t5.config().eosId()) {
+        if (t5.config().isEnd(id)) {
             finished[row] = true;
             open--;
         }

@@ -8,7 +8,9 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
 import io.github.hyperdecoders.compute.Past;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
@@ -17,8 +19,8 @@ public final class Decoder {
     private final Heads heads;
 
     Decoder(Tensor embedding, ParameterSource parameters, T5Config config) {
-        heads = config.attentionHeads();
         blocks = new Blocks(Stack.DECODER, embedding, parameters, config);
+        heads = blocks.heads();
     }
 
     /**
@@ -31,10 +33,11 @@ public final class Decoder {
      */
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
         Ragged rows = targets.rows();
-        AttentionWithinRows attention = engine.withinRows(rows, blocks.positions(), true, heads);
+        IntFunction<AttentionWithinRows> attention = blocks.withinRows(rows, true, engine);
         EncodedSources sources = EncodedSources.of(source, sourceRows, rows, rows::length, adapters, heads, engine);
         return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, rows, attention, adapters, engine);
+            AttentionWithinRows own = attention.apply(block.layer());
+            List<Tensor> attended = block.attendToOwnRow(stream, rows, own, adapters, engine);
             AttentionToSources here = block.cross().to(sources, adapters, engine);
             attended = block.attendToSource(attended, rows, here, adapters, engine);
             return block.feedForward(attended, rows, adapters, engine);
@@ -60,7 +63,9 @@ public final class Decoder {
                 .toList();
         Past past = engine.past(rows.tokens(), beams, maxLength, blocks.blocks().size(), heads);
         // The last of the positions and all before it: whatever a query may be away from its key.
-        Tensor distances = blocks.positions().forPositions(maxLength - 1, 1, maxLength);
+        List<Tensor> distances = blocks.positions().stream()
+                .map(positions -> positions.forPositions(maxLength - 1, 1, maxLength))
+                .toList();
         return new DecoderCache(rows, past, attended, distances);
     }
 
