@@ -2,6 +2,7 @@ package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -150,8 +151,13 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      */
     SumAndNorm normOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType dtype);
 
-    /** The gated unit of T5 v1.1, {@code gelu(a) b}, and the dropout behind it: [tokens, 2 width], all a then all b, to [tokens, width]. */
-    Tensor gatedGelu(Tensor x);
+    /** The gated unit of T5 v1.1, {@code f(a) b}, and the dropout behind it: [tokens, 2 width], all a then all b, to [tokens, width]. */
+    Tensor gated(Tensor x, Activation f);
+
+    /** {@code f(x)} and the dropout behind it. */
+    default Tensor activated(Tensor x, Activation f) {
+        return dropout(OperatorEngine.of(f, x));
+    }
 
     /** {@code x} with elements dropped while training, in {@code dtype} where that costs nothing; {@code x} itself otherwise. */
     Tensor dropout(Tensor x, ScalarType dtype);
@@ -192,9 +198,9 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * The likeliest next token of each row and its log-probability, [rows] each.
      *
      * @param logits [rows, vocabulary] in any dtype; may be overwritten
-     * @param forbidden a token that none may go on with and that takes no part in the distribution, or {@link BestTokens#NONE}
+     * @param forbidden tokens that none may go on with and that take no part in the distribution
      */
-    BestTokens.Likeliest likeliest(Tensor logits, int forbidden);
+    BestTokens.Likeliest likeliest(Tensor logits, int... forbidden);
 
     /**
      * The likeliest continuations of the beams of each source.
@@ -202,8 +208,8 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * @param logits [sources * beams, vocabulary] in any dtype
      * @param running [sources * beams] log-probabilities of the beams
      * @param k how many to a source
-     * @param forbidden a token that none may go on with, or {@link BestTokens#NONE}
+     * @param forbidden tokens that none may go on with
      * @return of each source; columns are those of all its beams' tokens, beam after beam
      */
-    BestTokens continuations(Tensor logits, double[] running, int beams, int k, int forbidden);
+    BestTokens continuations(Tensor logits, double[] running, int beams, int k, int... forbidden);
 }

@@ -6,7 +6,7 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.Sampler.Distribution;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.generation.options.Sampling;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -35,11 +35,11 @@ interface TokenChoice {
      * @param sources hash of each source, see {@link Sampler#hash}
      */
     static TokenChoice of(GenerationOptions options, T5Config config, long[] sources, Engine engine) {
-        List<ScoreRule> rules = ScoreRule.of(options, config.eosId(), config.vocabSize());
+        List<ScoreRule> rules = ScoreRule.of(options, config.endIds(), config.vocabSize());
         if (rules.isEmpty()) {
-            return new ByEngine(engine, options.tokensBeforeEnd(), config.eosId());
+            return new ByEngine(engine, options.tokensBeforeEnd(), config.endIds());
         }
-        RuledScores scores = new RuledScores(rules, config.padId());
+        RuledScores scores = new RuledScores(rules, config.startId());
         Sampling sampling = options.sampling();
         if (sampling == null) {
             return (logits, targets, length) -> chosen(scores.ruled(logits, targets), (row, own) -> likeliest(own));
@@ -54,10 +54,10 @@ interface TokenChoice {
     }
 
     /** The likeliest by the engine. */
-    record ByEngine(Engine engine, int tokensBeforeEnd, int eos) implements TokenChoice {
+    record ByEngine(Engine engine, int tokensBeforeEnd, int... ends) implements TokenChoice {
         @Override
         public Likeliest of(Tensor logits, int[][] targets, int length) {
-            return engine.likeliest(logits, length < tokensBeforeEnd ? eos : BestTokens.NONE);
+            return engine.likeliest(logits, length < tokensBeforeEnd ? ends : BestTokens.NONE);
         }
 
         @Override

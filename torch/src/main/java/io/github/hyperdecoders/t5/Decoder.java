@@ -8,7 +8,9 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
 import io.github.hyperdecoders.compute.Past;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
@@ -17,8 +19,8 @@ public final class Decoder {
     private final Heads heads;
 
     Decoder(Tensor embedding, ParameterSource parameters, T5Config config) {
-        heads = config.attentionHeads();
         blocks = new Blocks(Stack.DECODER, embedding, parameters, config);
+        heads = blocks.heads();
     }
 
     /**
@@ -45,11 +47,12 @@ public final class Decoder {
      */
     public Tensor forward(
             Tokens targets, Ragged bySource, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
-        AttentionWithinRows attention = engine.withinRows(targets.rows(), blocks.positions(), true, heads);
+        IntFunction<AttentionWithinRows> attention = blocks.withinRows(targets.rows(), true, engine);
         EncodedSources sources =
                 EncodedSources.of(source, sourceRows, bySource, bySource::length, adapters, heads, engine);
         return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, bySource, attention, adapters, engine);
+            AttentionWithinRows own = attention.apply(block.layer());
+            List<Tensor> attended = block.attendToOwnRow(stream, bySource, own, adapters, engine);
             AttentionToSources here = block.cross().to(sources, adapters, engine);
             attended = block.attendToSource(attended, bySource, here, adapters, engine);
             return block.feedForward(attended, bySource, adapters, engine);
@@ -75,7 +78,9 @@ public final class Decoder {
                 .toList();
         Past past = engine.past(rows.tokens(), beams, maxLength, blocks.blocks().size(), heads);
         // The last of the positions and all before it: whatever a query may be away from its key.
-        Tensor distances = blocks.positions().forPositions(maxLength - 1, 1, maxLength);
+        List<Tensor> distances = blocks.positions().stream()
+                .map(positions -> positions.forPositions(maxLength - 1, 1, maxLength))
+                .toList();
         return new DecoderCache(rows, past, attended, distances);
     }
 

@@ -5,16 +5,16 @@ import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** The bidirectional stack. */
 public final class Encoder {
     private final Blocks blocks;
-    private final T5Config config;
 
     Encoder(Tensor embedding, ParameterSource parameters, T5Config config) {
-        this.config = config;
         blocks = new Blocks(Stack.ENCODER, embedding, parameters, config);
     }
 
@@ -25,9 +25,10 @@ public final class Encoder {
      */
     public Tensor forward(Tokens sources, LayerAdapters adapters, Engine engine) {
         Ragged rows = sources.rows();
-        AttentionWithinRows attention = engine.withinRows(rows, blocks.positions(), false, config.attentionHeads());
+        IntFunction<AttentionWithinRows> attention = blocks.withinRows(rows, false, engine);
         return blocks.forward(sources, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, rows, attention, adapters, engine);
+            AttentionWithinRows own = attention.apply(block.layer());
+            List<Tensor> attended = block.attendToOwnRow(stream, rows, own, adapters, engine);
             return block.feedForward(attended, rows, adapters, engine);
         });
     }

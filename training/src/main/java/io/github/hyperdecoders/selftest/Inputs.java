@@ -32,7 +32,7 @@ final class Inputs {
         }
         int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
-        batch = Batch.of(sources, labels, tasks, pad);
+        batch = Batch.of(sources, labels, tasks, golden.config().t5().startId());
         Tensor padded = Tensors.read(io, "decoder_input_ids");
         decoderIds = new Tokens(padded.flatten(), Ragged.uniform(ids.length, (int) padded.size(1)));
         lengths = Arrays.stream(sources).mapToInt(source -> source.length).toArray();

@@ -106,7 +106,7 @@ public final class BatchGradients implements AutoCloseable {
         Dropout dropout = new Dropout(model.config().t5().dropout(), seed, position);
         Engine engine = Engine.forTraining(model.numerics(), dropout);
         try (Scope scope = Scope.open()) {
-            Batch batch = rows.tensors(model.config().t5().padId());
+            Batch batch = rows.tensors(model.config().t5().startId());
             Tensor value = objective.of(network, batch, targetTokens, engine);
             PendingNumber loss = PendingNumber.of(value);
             long turned = System.nanoTime();

@@ -5,9 +5,9 @@ import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 
 /**
  * Floating-point operations that training on a batch takes by the model's own formulas, for real tokens: matrix products alone, two
