@@ -42,7 +42,7 @@ final class GreedySearch {
     /**
      * The targets of each source, as many as asked for, which are several only where they are drawn.
      *
-     * @param hashes of each source, see {@link Sampler#hash}; read only where tokens are drawn
+     * @param hashes of each source, see {@link TokenSampler#hash}; read only where tokens are drawn
      */
     static List<List<GeneratedSequence>> run(
             T5 t5,
