@@ -45,3 +45,15 @@ fi
 if [ "${version:-0}" -ge 23 ]; then
   jvm+=(--sun-misc-unsafe-memory-access=allow)
 fi
+# The JVM's first line names the module that this launcher asks for, and no flag of the JVM's keeps it from that. It ends when the program does.
+without_incubator_line() {
+  trap '' INT TERM HUP
+  while IFS= read -r line || [ -n "$line" ]; do
+    case "$line" in
+      "WARNING: Using incubator modules: jdk.incubator.vector") break ;;
+      "Picked up "*) printf '%s\n' "$line" >&2 ;;
+      *) printf '%s\n' "$line" >&2; break ;;
+    esac
+  done
+  exec cat >&2
+}

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -36,7 +37,21 @@ public record TinyT5(Parameters parameters, AdaptedT5 model) implements AutoClos
 
     /** The same with LoRA of rank 2 on the given projections; its alpha keeps generated factors of lively models from saturating attention. */
     public static AdapterSettings lora(AdapterKind encoder, AdapterKind decoder, String... targets) {
-        return new AdapterSettings(encoder, decoder, 5, 3, 7, false, true, 64, 128, 64, 2, 0.25, List.of(targets));
+        return new AdapterSettings(
+                encoder,
+                decoder,
+                5,
+                3,
+                7,
+                HypernetworkScope.SHARED,
+                false,
+                true,
+                64,
+                128,
+                64,
+                2,
+                0.25,
+                List.of(targets));
     }
 
     /** Fresh from its initialisers. */

@@ -8,18 +8,16 @@ package io.github.hyperdecoders.recipe;
  * @param decoder of the decoder stack
  */
 public record ParameterCount(Stack encoder, Stack decoder) {
-    /** Width of a hypernetwork's layer embeddings. */
-    private static final int LAYER_EMBEDDING = AdapterSettings.LAYER_EMBEDDING_DIM;
-
     /**
      * One stack's parameters.
      *
      * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task; sequential ones twice, and 2D of layer
      *     norms with them; of LoRA r(in + out) for every projection
-     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a); of Hyperformer,
+     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a), without the 10 and L times where every
+     *     layer has its own; of Hyperformer,
      *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins; of LoRA
-     *     (D + 10)b + b, and (b + 1) r(in + out) for every projection of a layer
-     * @param layerEmbeddings the hypernetwork's: 10L; of Hyperformer those of layers and places
+     *     (D + 10)b + b, and (b + 1) r(in + out) for every projection of a layer, likewise
+     * @param layerEmbeddings the hypernetwork's: 10L, none where every layer has its own; of Hyperformer those of layers and places
      * @param mlp between the pooled encoder output and the hypernetwork: 2(D² + D)
      * @param taskTable learned task vectors: TD; of Hyperformer T times their width
      * @param unused learned adapters that the reference creates beside a hypernetwork and never uses; not created here
@@ -99,8 +97,11 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         boolean first = encoder || !settings.encoder().isHyperformer();
         long vectors = first ? (long) tasks * settings.taskEmbeddingDim() : 0;
         long learned = layers * (2 * d * a + a + d);
-        long generator = (d + LAYER_EMBEDDING) * b + b + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a);
-        long layerEmbeddings = (long) LAYER_EMBEDDING * layers;
+        long hypernetworks = settings.hypernetwork() == HypernetworkScope.SHARED ? 1 : layers;
+        long embedding = settings.hypernetwork() == HypernetworkScope.SHARED ? AdapterSettings.LAYER_EMBEDDING_DIM : 0;
+        long codes = (d + embedding) * b + b;
+        long generators = hypernetworks * (codes + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a));
+        long layerEmbeddings = embedding * layers;
         long mlp = settings.processEncoderOutput() ? 2 * (d * d + d) : 0;
         long lora = lora(shape, settings, encoder);
         return switch (kind) {
@@ -109,15 +110,15 @@ public record ParameterCount(Stack encoder, Stack decoder) {
             case MANUAL_SPECIFIC -> new Stack(tasks * learned, 0, 0, 0, 0, 0);
             case SEQUENTIAL -> new Stack(2L * layers * (tasks * (2 * d * a + a + d) + 2 * d), 0, 0, 0, 0, 0);
             case HYPERFORMER, HYPERFORMER_PLUS_PLUS -> hyperformer(shape, layers, width, vectors, kind, settings);
-            case TASK -> new Stack(0, generator, layerEmbeddings, 0, tasks * d, learned);
+            case TASK -> new Stack(0, generators, layerEmbeddings, 0, tasks * d, learned);
             // The encoder's first pass, which is pooled to generate the second's, runs with learned adapters.
             case GENERATED ->
                 encoder
-                        ? new Stack(learned, generator, layerEmbeddings, mlp, 0, 0)
-                        : new Stack(0, generator, layerEmbeddings, mlp, 0, learned);
+                        ? new Stack(learned, generators, layerEmbeddings, mlp, 0, 0)
+                        : new Stack(0, generators, layerEmbeddings, mlp, 0, learned);
             case LORA -> new Stack(layers * lora, 0, 0, 0, 0, 0);
             case GENERATED_LORA -> {
-                long makesLora = (d + LAYER_EMBEDDING) * b + b + (b + 1) * lora;
+                long makesLora = hypernetworks * (codes + (b + 1) * lora);
                 yield new Stack(encoder ? layers * lora : 0, makesLora, layerEmbeddings, mlp, 0, 0);
             }
         };

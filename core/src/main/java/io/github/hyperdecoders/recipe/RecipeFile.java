@@ -53,7 +53,7 @@ record RecipeFile(String source, Map<String, JsonNode> entries, List<String> fau
                         source, parser.currentTokenLocation(), "expected a JSON object, { \"key\": value, ... }", null);
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
+                String name = RecipeKeys.canonical(parser.currentName());
                 int line = parser.currentTokenLocation().getLineNr();
                 parser.nextToken();
                 JsonNode value = parser.readValueAsTree();

@@ -21,7 +21,6 @@ public final class RecipeKeys {
     /** What other programs' recipes call a key of ours, where its spelling does not tell: those of transformers' TrainingArguments. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("eval_strategy", "evaluation_strategy"),
-            Map.entry("lr_scheduler_type", "lr_scheduler"),
             Map.entry("bf16", "precision"),
             Map.entry("fp16", "precision"),
             Map.entry("dropout_rate", "dropout"),
@@ -32,6 +31,9 @@ public final class RecipeKeys {
             Map.entry("per_gpu_eval_batch_size", "per_device_eval_batch_size"),
             Map.entry("label_smoothing_factor", "label_smoothing"),
             Map.entry("model_name", "model_name_or_path"));
+
+    /** Names of transformers' that are taken as well. */
+    private static final Map<String, String> ALIASES = Map.of("lr_scheduler_type", "lr_scheduler");
 
     private static final Map<String, RecipeKey> KEYS = Arrays.stream(Recipe.class.getRecordComponents())
             .flatMap(group -> in(group).stream())
@@ -85,7 +87,12 @@ public final class RecipeKeys {
     }
 
     static Optional<RecipeKey> find(String name) {
-        return Optional.ofNullable(KEYS.get(name));
+        return Optional.ofNullable(KEYS.get(canonical(name)));
+    }
+
+    /** The name that a key has here; {@code name} itself where it has no other. */
+    static String canonical(String name) {
+        return ALIASES.getOrDefault(name, name);
     }
 
     /** The keys of one of the recipe's sub-records. */
@@ -103,6 +110,7 @@ public final class RecipeKeys {
         }
         TreeSet<String> accepted = new TreeSet<>(KEYS.keySet());
         accepted.addAll(DEPRECATED.keySet());
+        accepted.addAll(ALIASES.keySet());
         return Nearest.hint(name, accepted);
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadBestModelAtEnd whether the best checkpoint is loaded before testing
  * @param metricForBestModel metric that says which is the best
  * @param greaterIsBetter whether more of it is better
+ * @param earlyStoppingPatience validations without improvement after which training ends; null: it does not end early
+ * @param earlyStoppingThreshold what an improvement has to exceed
  * @param doTrain whether to train
  * @param doEval whether to validate after training
  * @param doTest whether to test after training
@@ -136,6 +138,25 @@ public record RunSettings(
                 doc = "Whether more of metric_for_best_model is better.")
         boolean greaterIsBetter,
 
+        @Key(
+                value = "early_stopping_patience",
+                range = Range.POSITIVE,
+                unit = "validations",
+                ours = true,
+                doc =
+                        "Ends the training when so many validations in turn did not improve metric_for_best_model; null: trains to the"
+                                + " end.")
+        @Nullable
+        Integer earlyStoppingPatience,
+
+        @Key(
+                value = "early_stopping_threshold",
+                byDefault = "0.0",
+                range = Range.NOT_NEGATIVE,
+                ours = true,
+                doc = "What an improvement has to exceed to count for early_stopping_patience.")
+        double earlyStoppingThreshold,
+
         @Key(value = "do_train", byDefault = "false", doc = "Trains.")
         boolean doTrain,
 
@@ -153,6 +174,11 @@ public record RunSettings(
                 byDefault = "[]",
                 doc = "Places to report to besides the run folder; \"none\" is an empty list.")
         List<String> reportTo) {
+
+    /** Whether {@code metricForBestModel} decides anything: which checkpoint is kept, or when the training ends. */
+    public boolean ranks() {
+        return loadBestModelAtEnd || earlyStoppingPatience != null;
+    }
 
     public RunSettings {
         reportTo = reportTo.stream().filter(place -> !place.equals("none")).toList();

@@ -68,7 +68,6 @@ class RecipeKeysTest {
     @ParameterizedTest
     @CsvSource({
         "eval_strategy, evaluation_strategy",
-        "lr_scheduler_type, lr_scheduler",
         "bf16, precision",
         "label_smoothing_factor, label_smoothing",
         "num_beams, eval_beams"

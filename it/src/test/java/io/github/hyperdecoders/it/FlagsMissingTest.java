@@ -34,6 +34,7 @@ class FlagsMissingTest {
         Program training = Program.start(
                 Program.ONE_THREAD, "train", project.recipe("run", 40).toString());
         assertThat(training.exitCode()).as(training.output()).isZero();
+        assertThat(training.output()).as("the JVM's own line").doesNotContain("incubator");
         String model = folder.resolve("run/model").toString();
 
         ProcessBuilder plain = new ProcessBuilder(

@@ -41,7 +41,7 @@ public final class AdaptedT5 {
         TaskVectors vectors = null;
         if (settings.encoder().isHyperformer() || settings.decoder().isHyperformer()) {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
-            vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.adapterRole());
+            vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.hypernetworkRole());
         }
         encoderFirstPass = settings.encoder().readsEncoding()
                 ? AdapterSources.of(

@@ -32,7 +32,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
         Hypernetwork hypernetwork = new Hypernetwork(parameters, context);
         Tensor table = parameters.get(
                 context.stack().key() + ".adapter_task_embedding.weight",
-                context.stack().adapterRole(),
+                context.stack().hypernetworkRole(),
                 Initializer.normal(1),
                 context.tasks().size(),
                 context.width());
@@ -62,7 +62,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
             return (conditioning, engine) -> conditioning.requirePooled();
         }
         int d = context.width();
-        Role role = context.stack().adapterRole();
+        Role role = context.stack().hypernetworkRole();
         String name = context.stack().key() + ".mlp.";
         Initializer linear = Initializer.linear(d);
         Linear first = parameters.affine(name + "0", role, linear, linear, d, d);

@@ -21,31 +21,35 @@ import org.bytedeco.pytorch.Tensor;
  * plus next to nothing that depends on the instance; B is zero, so that before training the T5 is what it was.
  */
 final class GeneratedLora implements HypernetworkAdapters {
+    /** Those of a place's targets, in their order. */
     private record Heads(List<Linear> a, List<Linear> b) {}
 
     private final AdapterContext context;
     private final LayerCodes codes;
-    private final Map<Projections, Heads> heads = new EnumMap<>(Projections.class);
+    private final OfLayers<Map<Projections, Heads>> heads;
     private final VectorSource input;
 
     GeneratedLora(ParameterSource parameters, AdapterContext context) {
         this.context = context;
         codes = new LayerCodes(parameters, context);
-        for (LoraTargets.Place place : context.lora().places()) {
-            heads.put(place.projections(), heads(parameters, place));
-        }
+        heads = OfLayers.of(context, prefix -> {
+            Map<Projections, Heads> places = new EnumMap<>(Projections.class);
+            for (LoraTargets.Place place : context.lora().places()) {
+                places.put(place.projections(), heads(parameters, prefix, place));
+            }
+            return places;
+        });
         input = GeneratedAdapters.processed(parameters, context);
     }
 
-    private Heads heads(ParameterSource parameters, LoraTargets.Place place) {
-        Role role = context.stack().adapterRole();
+    private Heads heads(ParameterSource parameters, String prefix, LoraTargets.Place place) {
+        Role role = context.stack().hypernetworkRole();
         int b = context.hypernetworkBottleneck();
         int rank = context.lora().rank();
         Initializer zero = Initializer.constant(0);
         Heads made = new Heads(new ArrayList<>(), new ArrayList<>());
         for (String target : place.targets()) {
-            String name =
-                    context.generatorName() + "decoder." + place.projections().module() + "." + target;
+            String name = prefix + place.projections().module() + "." + target;
             String a = name + LearnedLora.A;
             long outA = (long) rank * place.in();
             made.a.add(parameters.affine(
@@ -67,8 +71,8 @@ final class GeneratedLora implements HypernetworkAdapters {
         Tensor z = codes.of(layer, vectors, engine);
         Map<String, Tensor> parts = new LinkedHashMap<>();
         for (LoraTargets.Place place : context.lora().places()) {
-            List<Tensor> a = a(place, z, engine);
-            List<Tensor> b = b(place, z, engine);
+            List<Tensor> a = a(layer, place, z, engine);
+            List<Tensor> b = b(layer, place, z, engine);
             for (int t = 0; t < a.size(); t++) {
                 String name =
                         place.projections().module() + "." + place.targets().get(t);
@@ -84,27 +88,27 @@ final class GeneratedLora implements HypernetworkAdapters {
         Tensor all = codes.all(vectors(conditioning, engine), engine);
         return new LoraAdapters(context, ahead, (layer, place) -> {
             Tensor z = all.select(0, layer);
-            return LowRank.of(place, context.lora().scale(), a(place, z, engine), b(place, z, engine));
+            return LowRank.of(place, context.lora().scale(), a(layer, place, z, engine), b(layer, place, z, engine));
         });
     }
 
     /** [sources, rank, in] of each target. */
-    private List<Tensor> a(LoraTargets.Place place, Tensor z, Engine engine) {
-        return of(place).a.stream()
+    private List<Tensor> a(int layer, LoraTargets.Place place, Tensor z, Engine engine) {
+        return of(layer, place).a.stream()
                 .map(head ->
                         engine.linear(z, head).view(z.size(0), context.lora().rank(), -1))
                 .toList();
     }
 
     /** [sources, out, rank] of each target. */
-    private List<Tensor> b(LoraTargets.Place place, Tensor z, Engine engine) {
-        return of(place).b.stream()
+    private List<Tensor> b(int layer, LoraTargets.Place place, Tensor z, Engine engine) {
+        return of(layer, place).b.stream()
                 .map(head -> engine.linear(z, head)
                         .view(z.size(0), -1, context.lora().rank()))
                 .toList();
     }
 
-    private Heads of(LoraTargets.Place place) {
-        return Objects.requireNonNull(heads.get(place.projections()));
+    private Heads of(int layer, LoraTargets.Place place) {
+        return Objects.requireNonNull(heads.at(layer).get(place.projections()));
     }
 }

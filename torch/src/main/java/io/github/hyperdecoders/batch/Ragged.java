@@ -57,7 +57,7 @@ public final class Ragged {
         return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, true, lengths)));
     }
 
-    /** The same rows in fewer groups, for one query at a time. */
+    /** These rows in fewer groups than {@link #groups} has, for attention of one query at a time. */
     public Ragged groupedForSteps() {
         return new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths)));
     }
@@ -130,7 +130,7 @@ public final class Ragged {
         return groups.stream().mapToInt(RowGroup::length).max().orElse(0);
     }
 
-    /** The same rows in at most so many parts of like size, in their order. */
+    /** These rows in at most {@code count} parts of about as many tokens each, in the rows' order. */
     List<Ragged> parts(int count) {
         if (count == 1) {
             return List.of(this);

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * rest scaled up to keep the mean. For one thread.
  *
  * <p>A mask is a hash of the places of its elements ({@link Dropper}): several times as fast as drawing from libtorch's generator, one
- * number after the other (docs/performance.md). On other devices than the processor libtorch's own kernel draws them, whose generator each
+ * number after the other (docs/performance-history.md). On other devices than the processor libtorch's own kernel draws them, whose generator each
  * pass seeds.
  */
 public final class Dropout {

@@ -114,7 +114,7 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
         return products().linear(x, maps);
     }
 
-    /** The same apart: one tensor for each dtype, in which several maps' results may be concatenated. */
+    /** Linear maps of one input, as {@link #linear}, with the results apart: one tensor for each dtype, in which several maps' results may be concatenated. */
     default List<Tensor> linearApart(Tensor x, Linear maps) {
         return products().linearApart(x, maps);
     }

@@ -13,7 +13,7 @@ public record GeneratedSequence(int[] tokens, double logProbability) {
         return meanNegativeLogLikelihood(tokens.length);
     }
 
-    /** The same over {@code length} positions: the reference divides by the longest target of the batch. */
+    /** The mean negative log-likelihood over {@code length} positions: the reference divides by the longest target of the batch. */
     public double meanNegativeLogLikelihood(int length) {
         return -logProbability / length;
     }

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.Utf8Lines;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public record ModelConfig(
         @Nullable BaseReference base) {
     public static final String FILE_NAME = "config.json";
     private static final String BASE = "hyperdecoder_base";
+    private static final String HYPERNETWORK = "hypernetwork";
     private static final JsonMapper JSON = new JsonMapper();
 
     public ModelConfig {
@@ -98,6 +100,7 @@ public record ModelConfig(
                 json.path("encoder_adapter_dim").asInt(width),
                 json.path("decoder_adapter_dim").asInt(width),
                 json.path("hypernetwork_bottleneck").asInt(AdapterSettings.HYPERNETWORK_BOTTLENECK),
+                scope(json),
                 json.path("adapter_norm_input").asBoolean(false),
                 json.path("process_encoder_output").asBoolean(true),
                 json.path("task_embedding_dim").asInt(AdapterSettings.TASK_EMBEDDING_DIM),
@@ -123,6 +126,17 @@ public record ModelConfig(
         }
     }
 
+    private static HypernetworkScope scope(JsonNode json) {
+        String value = json.path(HYPERNETWORK).asString(HypernetworkScope.SHARED.key());
+        return Arrays.stream(HypernetworkScope.values())
+                .filter(scope -> scope.key().equals(value))
+                .findFirst()
+                .orElseThrow(() -> new InputException(HYPERNETWORK + " is '" + value + "', expected one of "
+                        + Arrays.stream(HypernetworkScope.values())
+                                .map(HypernetworkScope::key)
+                                .toList()));
+    }
+
     private static AdapterKind kind(JsonNode json, String key) {
         String value = json.path(key).asString("none");
         return Arrays.stream(AdapterKind.values())
@@ -142,6 +156,9 @@ public record ModelConfig(
         json.put("encoder_adapter_dim", adapters.encoderDim());
         json.put("decoder_adapter_dim", adapters.decoderDim());
         json.put("hypernetwork_bottleneck", adapters.hypernetworkBottleneck());
+        if (adapters.hypernetwork() != HypernetworkScope.SHARED) {
+            json.put(HYPERNETWORK, adapters.hypernetwork().key());
+        }
         json.put("adapter_norm_input", adapters.normInput());
         json.put("process_encoder_output", adapters.processEncoderOutput());
         if (adapters.encoder().isHyperformer() || adapters.decoder().isHyperformer()) {

@@ -26,7 +26,10 @@ public final class GradientPort {
         return hooked(x.sub(x.detach()), backward);
     }
 
-    /** The same where {@code scalar}, which is zero, gets a gradient too, of no use, but only after {@code backward} has run. */
+    /**
+     * Zeros of the shape of x whose gradient {@code backward} turns into that of x. {@code scalar}, which is zero, gets a gradient too, of no use,
+     * but only after {@code backward} has run.
+     */
     public static Tensor of(Tensor x, Tensor scalar, UnaryOperator<Tensor> backward) {
         return hooked(x.sub(x.detach()).add(scalar), backward);
     }

@@ -9,6 +9,7 @@ import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
 import io.github.hyperdecoders.recipe.T5Shape;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -131,10 +132,43 @@ class ParameterCountTest {
     })
     void loraOnT5Base(AdapterKind encoder, AdapterKind decoder, String targets, long known) {
         AdapterSettings settings = new AdapterSettings(
-                encoder, decoder, 64, 64, 128, false, true, 64, 128, 64, 8, 16, List.of(targets.split(",")));
+                encoder,
+                decoder,
+                64,
+                64,
+                128,
+                HypernetworkScope.SHARED,
+                false,
+                true,
+                64,
+                128,
+                64,
+                8,
+                16,
+                List.of(targets.split(",")));
         long counted = count(config("base"), settings, 8).of(false);
         assertThat(counted)
                 .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                        .total());
+        if (known > 0) {
+            assertThat(counted).isEqualTo(known);
+        }
+    }
+
+    /** By the formula, and the main model's cost: each of 24 layers has the heads that all share otherwise, and no layer embedding. */
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, GENERATED, 414415360",
+        "NONE, TASK, 0",
+        "GENERATED, GENERATED_LORA, 0",
+        "TASK, GENERATED, 0",
+    })
+    void hypernetworksOfEachLayer(AdapterKind encoder, AdapterKind decoder, long known) {
+        AdapterSettings settings = new AdapterSettings(encoder, decoder, 64, 64, 128, false, true)
+                .withHypernetwork(HypernetworkScope.PER_LAYER);
+        long counted = count(config("large"), settings, 8).of(false);
+        assertThat(counted)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.LARGE, 8, settings)
                         .total());
         if (known > 0) {
             assertThat(counted).isEqualTo(known);

@@ -20,6 +20,8 @@ import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
@@ -58,18 +60,23 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MANUAL, GENERATED, FP32",
-        "MANUAL, GENERATED, FP64",
-        "MANUAL, GENERATED, BF16",
-        "TASK, MANUAL_SPECIFIC, FP32",
-        "GENERATED, TASK, FP32",
-        "LORA, GENERATED_LORA, FP32",
-        "LORA, GENERATED_LORA, BF16",
-        "NONE, NONE, FP32"
+        "MANUAL, GENERATED, SHARED, FP32",
+        "MANUAL, GENERATED, SHARED, FP64",
+        "MANUAL, GENERATED, SHARED, BF16",
+        "MANUAL, GENERATED, PER_LAYER, FP32",
+        "TASK, MANUAL_SPECIFIC, SHARED, FP32",
+        "GENERATED, TASK, SHARED, FP32",
+        "GENERATED, TASK, PER_LAYER, FP32",
+        "LORA, GENERATED_LORA, SHARED, FP32",
+        "LORA, GENERATED_LORA, PER_LAYER, FP32",
+        "LORA, GENERATED_LORA, SHARED, BF16",
+        "NONE, NONE, SHARED, FP32"
     })
-    void aFullFolder(AdapterKind encoder, AdapterKind decoder, Numerics numerics) throws IOException {
+    void aFullFolder(AdapterKind encoder, AdapterKind decoder, HypernetworkScope scope, Numerics numerics)
+            throws IOException {
         Path folder = root.resolve("model");
-        try (TinyModel tiny = TinyModel.random(encoder, decoder, numerics, TinyT5.ADAPTERS_ONLY)) {
+        AdapterSettings adapters = TinyT5.adapters(encoder, decoder).withHypernetwork(scope);
+        try (TinyModel tiny = TinyModel.random(adapters, numerics, TinyT5.ADAPTERS_ONLY)) {
             ModelFolder.write(folder, tiny.model(), tiny.tokenizer());
             assertThat(folder)
                     .isDirectoryContaining("glob:**/config.json")

@@ -238,12 +238,12 @@ class ParametersTest {
     /** Each line: what is frozen and turned back on, and the roles that are trained then. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            false, false, false, false, false, false | SHARED_EMBEDDING LM_HEAD ENCODER ENCODER_LAYER_NORM ENCODER_ADAPTER DECODER DECODER_LAYER_NORM DECODER_ADAPTER
+            false, false, false, false, false, false | SHARED_EMBEDDING LM_HEAD ENCODER ENCODER_LAYER_NORM ENCODER_ADAPTER ENCODER_HYPERNETWORK DECODER DECODER_LAYER_NORM DECODER_ADAPTER DECODER_HYPERNETWORK
             true,  false, false, false, false, false |
-            true,  true,  false, false, false, false | ENCODER_ADAPTER
-            true,  false, true,  false, false, false | DECODER_ADAPTER
-            true,  false, false, true,  false, false | ENCODER ENCODER_LAYER_NORM ENCODER_ADAPTER
-            true,  false, false, false, true,  false | DECODER DECODER_LAYER_NORM DECODER_ADAPTER
+            true,  true,  false, false, false, false | ENCODER_ADAPTER ENCODER_HYPERNETWORK
+            true,  false, true,  false, false, false | DECODER_ADAPTER DECODER_HYPERNETWORK
+            true,  false, false, true,  false, false | ENCODER ENCODER_LAYER_NORM ENCODER_ADAPTER ENCODER_HYPERNETWORK
+            true,  false, false, false, true,  false | DECODER DECODER_LAYER_NORM DECODER_ADAPTER DECODER_HYPERNETWORK
             true,  false, false, false, false, true  | ENCODER_LAYER_NORM DECODER_LAYER_NORM
             """)
     void whatIsTrainedFollowsFromTheRole(String switches, @Nullable String roles) {

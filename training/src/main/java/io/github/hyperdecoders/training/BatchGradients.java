@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Loss and gradients of batches. The rows of a large batch fall into parts of about as many tokens, rows of like length together, and each
  * part goes forward and backward on a thread of its own: that takes less time than sharing out every operator, and less memory where there
- * are more parts than threads (docs/performance.md). The gradients are added up in one order, so that a step is a function of the batch,
+ * are more parts than threads (docs/performance-history.md). The gradients are added up in one order, so that a step is a function of the batch,
  * the dropout's seed and the number of threads.
  */
 public final class BatchGradients implements AutoCloseable {

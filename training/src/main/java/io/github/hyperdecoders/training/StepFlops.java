@@ -96,7 +96,10 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         }
         double d = t5.dModel();
         double b = adapters.hypernetworkBottleneck();
-        double code = (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
+        double code = switch (adapters.hypernetwork()) {
+            case SHARED -> (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
+            case PER_LAYER -> d * b;
+        };
         double made = kind.isLora()
                 ? LoraTargets.of(stack, t5, adapters).parameters(Projections.values())
                 : 2 * d * width(stack) + d + width(stack);

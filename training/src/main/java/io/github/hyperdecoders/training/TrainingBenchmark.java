@@ -110,8 +110,7 @@ public final class TrainingBenchmark {
         StepTimes times = StepTimes.NONE;
         long total = warmUp + (long) steps;
         OptimizerSettings settings = recipe.optimizer();
-        LearningRate rate =
-                new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), total);
+        LearningRate rate = LearningRate.of(settings, total);
         try (Optimizer optimizer = Optimizer.of(settings, model.parameters().trained());
                 TrainingStep step = new TrainingStep(recipe, model, optimizer, rate)) {
             for (long done = 0; done < total; done++) {

@@ -179,7 +179,8 @@ public final class TrainingRun {
                 continuation.tell(latest.get(), saved, conditions, record::message);
             }
             Trainer trainer = new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, record, stop, state);
-            continuation.requireStepsLeft(state.step(), trainer.totalSteps());
+            continuation.requireStepsLeft(state.step(), trainer.totalSteps(), trainer.stopsEarly());
+            optimizer.summary(recipe.optimizer().learningRate()).forEach(record::message);
             if (!trainer.run()) {
                 record.message("stopped; saved step " + trainer.state().step());
                 return Optional.empty();

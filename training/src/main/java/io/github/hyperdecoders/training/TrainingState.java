@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
+ * @param unimproved evaluations in turn that were not better enough than the best before, see {@link EarlyStopping}
  * @param text what tells the text pretrained on from another; null where tasks are trained on
  * @param conditions under which it was trained; null in checkpoints of versions that did not write them
  */
@@ -34,6 +35,7 @@ public record TrainingState(
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
+        int unimproved,
         @Nullable String text,
         @Nullable Conditions conditions) {
     static final String FILE_NAME = "training_state.json";
@@ -42,13 +44,13 @@ public record TrainingState(
             .build();
 
     static TrainingState start(@Nullable String text, Conditions conditions) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, 0, null, text, conditions);
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, 0, null, 0, text, conditions);
     }
 
     /** From now on under other conditions. */
     TrainingState under(Conditions now) {
         return new TrainingState(
-                step, position, examples, lossSum, tokenLossSum, lossCount, bestStep, bestScore, text, now);
+                step, position, examples, lossSum, tokenLossSum, lossCount, bestStep, bestScore, unimproved, text, now);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -75,6 +77,7 @@ public record TrainingState(
                 lossCount,
                 bestStep,
                 bestScore,
+                unimproved,
                 text,
                 conditions);
     }
@@ -90,18 +93,36 @@ public record TrainingState(
                 lossCount + 1,
                 bestStep,
                 bestScore,
+                unimproved,
                 text,
                 conditions);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, 0, bestStep, bestScore, text, conditions);
+        return new TrainingState(
+                step, position, examples, 0, 0, 0, bestStep, bestScore, unimproved, text, conditions);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
         return new TrainingState(
-                step, position, examples, lossSum, tokenLossSum, lossCount, step, score, text, conditions);
+                step, position, examples, lossSum, tokenLossSum, lossCount, step, score, unimproved, text, conditions);
+    }
+
+    /** With so many evaluations in turn that did not improve enough. */
+    TrainingState unimproved(int evaluations) {
+        return new TrainingState(
+                step,
+                position,
+                examples,
+                lossSum,
+                tokenLossSum,
+                lossCount,
+                bestStep,
+                bestScore,
+                evaluations,
+                text,
+                conditions);
     }
 }

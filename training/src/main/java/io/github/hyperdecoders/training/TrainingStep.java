@@ -5,7 +5,6 @@ import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.PendingNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +50,11 @@ final class TrainingStep implements AutoCloseable {
             SamplerPosition next,
             BatchShape shape,
             StepTimes times) {
+        /** Whether to read loss and gradient norm is no wait. */
+        boolean isKnown() {
+            return gradientNorm.isKnown();
+        }
+
         /** Mean over the accumulated batches; read. */
         double loss() {
             return losses.stream().mapToDouble(batch -> batch.loss().value()).sum() / losses.size();
@@ -127,7 +131,7 @@ final class TrainingStep implements AutoCloseable {
         PendingNumber norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
         double rate = learningRate.at(done);
         Outcome outcome = new Outcome(losses, rate, norm, loaded.next(), shape, StepTimes.NONE);
-        if (Device.isCpu()) {
+        if (outcome.isKnown()) {
             outcome.requireFinite(done + 1);
         }
         optimizer.step(rate);

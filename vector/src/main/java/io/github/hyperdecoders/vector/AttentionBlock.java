@@ -1,17 +1,17 @@
 package io.github.hyperdecoders.vector;
 
 /** Attention's weights of a few queries at a time: of each a row of numbers for all keys, rounded up to whole registers with zeros. */
-final class SomeWeights {
+final class AttentionBlock {
     /** Queries whose weights exist at once; a multiple of {@link Lanes#ROWS}. */
     static final int BLOCK = 32;
 
     private final Factors dropout;
     private final int columns;
     private final float[] values;
-    /** The same times dropout's factors. */
+    /** {@link #values} times dropout's factors. */
     private final float[] dropped;
 
-    SomeWeights(int keys, Factors dropout) {
+    AttentionBlock(int keys, Factors dropout) {
         this.dropout = dropout;
         columns = Lanes.rounded(keys);
         values = new float[BLOCK * columns];
