@@ -1,7 +1,7 @@
 package io.github.hyperdecoders;
 
 import io.github.hyperdecoders.format.TensorFile;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.model.Model;

@@ -1,7 +1,7 @@
 package io.github.hyperdecoders.benchmarks;
 
 import io.github.hyperdecoders.batch.Tokens;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;

@@ -77,7 +77,7 @@ final class AnalyseCommand implements Callable<Integer> {
                 throw new InputException("--adapters is " + adapters + ", but " + model.folder()
                         + " has no hypernetwork that reads a vector for each instance (" + kinds + ")");
             }
-            Results results = examples.evaluator(hyperdecoder)
+            Results results = examples.evaluator(hyperdecoder, false)
                     .evaluate(examples.load(
                             hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());

@@ -102,7 +102,8 @@ final class ExampleOptions {
         return sets;
     }
 
-    Evaluator evaluator(Hyperdecoder model) {
+    /** @param calibrated whether tasks of classes are also scored by the probabilities of all their labels */
+    Evaluator evaluator(Hyperdecoder model, boolean calibrated) {
         return new Evaluator(
                 model.generator(meanTaskEmbeddings),
                 model.tokenizer(),
@@ -110,7 +111,8 @@ final class ExampleOptions {
                 maxSourceLength,
                 Hyperdecoder.DEFAULT_OPTIONS.maxLength(),
                 beams,
-                false);
+                false,
+                calibrated);
     }
 
     /** What was asked, for the page. */

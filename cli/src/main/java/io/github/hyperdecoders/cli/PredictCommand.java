@@ -1,8 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.generation.GenerationOptions;
-import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,15 +22,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "predict",
         description = {
-            "Generate a text for each line: plain text, or JSON objects with \"source\" and perhaps \"task\".",
-            "Prints a JSON object for each line, a blank one too, in the order of the lines. Text is UTF-8."
+            "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps",
+            "\"task\". Prints a JSON object for each line, a blank one too, in the order of the lines. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -",
-            "  hyperdecoder predict runs/glue/model lines.txt --output answers.jsonl --continue"
+            "  hyperdecoder predict runs/glue/model lines.txt --output answers.jsonl --continue",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model - --task sst2 --labels",
+            "  hyperdecoder predict runs/xsum/model articles.txt --beams 6 --num-return-sequences 3 --no-repeat-ngram-size 3"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
@@ -82,17 +83,11 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(names = "--beams", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int beams;
+    @Mixin
+    private GenerationArguments generation = new GenerationArguments();
 
-    @Option(
-            names = "--max-length",
-            defaultValue = "64",
-            description = "Longest text in tokens, the start token counted (default: ${DEFAULT-VALUE}).")
-    private int maxLength;
-
-    @Option(names = "--min-length", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int minLength;
+    @Mixin
+    private LabelArguments labels = new LabelArguments();
 
     @Option(
             names = "--max-source-length",
@@ -108,7 +103,8 @@ final class PredictCommand implements Callable<Integer> {
         if (goOn && output == null) {
             throw new InputException("--continue goes on with a file of answers; expected --output FILE with it");
         }
-        GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
+        GenerationOptions options = generation.options();
+        labels.check(options);
         try (SourceLines lines = SourceLines.open(input, form);
                 Hyperdecoder hyperdecoder = model.load();
                 AnswerOutput out = output == null
@@ -116,19 +112,18 @@ final class PredictCommand implements Callable<Integer> {
                         : AnswerOutput.file(output, goOn);
                 AnswerProgress progress =
                         AnswerProgress.of(out, spec.commandLine().getErr())) {
+            LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
             lines.pass(out.begun(), out.toString());
             List<SourceLines.Line> window = lines.next(WINDOW * batchSize);
             for (; !window.isEmpty(); window = lines.next(WINDOW * batchSize)) {
-                answer(hyperdecoder, window, options, out);
+                answer(answers, window, out);
                 progress.plus(window.size());
             }
         }
         return 0;
     }
 
-    private void answer(
-            Hyperdecoder hyperdecoder, List<SourceLines.Line> batch, GenerationOptions options, AnswerOutput out)
-            throws IOException {
+    private void answer(LineAnswers answers, List<SourceLines.Line> batch, AnswerOutput out) throws IOException {
         List<String> sources = batch.stream().map(SourceLines.Line::source).toList();
         List<@Nullable String> own = batch.stream()
                 .<@Nullable String>map(line -> line.task() == null ? task : line.task())
@@ -136,7 +131,7 @@ final class PredictCommand implements Callable<Integer> {
         List<String> tasks = own.stream().allMatch(Objects::nonNull)
                 ? own.stream().map(String::valueOf).toList()
                 : null;
-        List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
+        List<ObjectNode> found = answers.of(sources, tasks);
         model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
@@ -144,8 +139,7 @@ final class PredictCommand implements Callable<Integer> {
             if (own.get(i) != null) {
                 json.put("task", own.get(i));
             }
-            json.put("prediction", found.get(i).text());
-            json.put("mean_nll", found.get(i).meanNegativeLogLikelihood());
+            json.setAll(found.get(i));
             out.line(JSON.writeValueAsString(json));
         }
         out.flush();

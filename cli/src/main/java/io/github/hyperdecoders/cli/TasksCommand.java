@@ -231,7 +231,10 @@ final class TasksCommand implements Callable<Integer> {
             table.row(
                     "generation",
                     "max_length " + (generation.maxLength() == null ? "of the labels" : generation.maxLength())
-                            + ", min_length " + generation.minLength() + ", beams " + generation.beams());
+                            + ", min_length " + generation.minLength() + ", beams " + generation.beams()
+                            + generation.options().rules().entrySet().stream()
+                                    .map(rule -> ", " + rule.getKey() + " " + rule.getValue())
+                                    .collect(Collectors.joining()));
             return table.toString();
         }
 

@@ -143,6 +143,17 @@ class CommandLineTest {
             predict @/model @/text.txt --form xml            | Invalid value for option '--form'
             predict @/model @/text.txt --batch-size 0        | --batch-size is 0, expected at least 1
             predict @/model @/text.txt --beams 0             | beams is 0, expected at least 1
+            predict @/model @/text.txt --num-return-sequences 2 | num_return_sequences is 2, expected at most as many as beams (1)
+            predict @/model @/text.txt --length-penalty 2    | length_penalty is 2.0, expected at least 2 beams
+            predict @/model @/text.txt --early-stopping soon | early_stopping is 'soon', expected true, false or never
+            predict @/model @/text.txt --top-p 0.9           | expected --do-sample with them
+            predict @/model @/text.txt --do-sample --top-p 2 | top_p is 2.0, expected a number above 0 and at most 1
+            predict @/model @/text.txt --forced-bos-token-id 9999 | forced_bos_token_id is 9999, expected an id of the model's vocabulary
+            predict @/model @/text.txt --labels 0            | --labels has one text, '0'; expected at least two
+            predict @/model @/text.txt --labels 0,1 --beams 2 | expected no options of generation with it
+            predict @/model @/text.txt --labels              | --labels without texts takes those of a line's task
+            predict @/model @/text.txt --labels 0,1,0        | candidates '0' and '0' are the same tokens
+            predict @/model @/text.txt --task cnn_dailymail --labels | task 'cnn_dailymail' has no labels to choose from
             predict @/model @/text.txt --precision fp16      | Invalid value for option '--precision'
             convert @/nowhere.bin @/new                      | @/nowhere.bin: no such weight file
             convert @/text.txt @/new                         | @/text.txt: not a weight file

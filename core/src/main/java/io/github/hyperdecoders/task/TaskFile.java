@@ -170,11 +170,11 @@ final class TaskFile {
         if (node.isMissingNode()) {
             return new GenerationSettings(null, 0, 1);
         }
-        Entry entry = new Entry(task + ".generation", node, Set.of("max_length", "min_length", "beams"));
-        return new GenerationSettings(
-                node.has("max_length") ? entry.atLeast(2, "max_length", 2) : null,
-                entry.atLeast(0, "min_length", 0),
-                entry.atLeast(1, "beams", 1));
+        try {
+            return GenerationReader.read(node, 0);
+        } catch (InputException e) {
+            throw new InputException("task '" + task + ".generation' in " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** An object of the file, with the errors that its values can have. */
@@ -280,17 +280,6 @@ final class TaskFile {
             } catch (IllegalArgumentException e) {
                 throw fault("'" + key + "': " + e.getMessage());
             }
-        }
-
-        int atLeast(int least, String key, int byDefault) {
-            JsonNode value = node.path(key);
-            if (value.isMissingNode()) {
-                return byDefault;
-            }
-            if (!value.isInt() || value.asInt() < least) {
-                throw fault("'" + key + "' is " + value + ": expected a whole number of at least " + least);
-            }
-            return value.asInt();
         }
 
         <T> T one(String key, T byDefault, Function<T, String> spelling, T[] all) {

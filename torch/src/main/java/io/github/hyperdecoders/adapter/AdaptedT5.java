@@ -154,4 +154,19 @@ public final class AdaptedT5 {
         Tensor hidden = t5.decoder().forward(rounded, source.hidden(), source.rows(), source.decoderAdapters(), engine);
         return rounded.rows().withoutSpare(hidden);
     }
+
+    /**
+     * Decodes several whole targets of each source, shifted right, to [target tokens, d_model] in the stream dtype. The adapters of a source
+     * are made once, however many targets it has.
+     *
+     * @param targets those of a source next to each other
+     * @param perSource how many of them each source has, at least one
+     */
+    public Tensor decode(Tokens targets, int[] perSource, EncodedBatch source, Engine engine) {
+        Tokens rounded = targets.rounded();
+        Ragged bySource = rounded.rows().joined(perSource);
+        Tensor hidden = t5.decoder()
+                .forward(rounded, bySource, source.hidden(), source.rows(), source.decoderAdapters(), engine);
+        return rounded.rows().withoutSpare(hidden);
+    }
 }

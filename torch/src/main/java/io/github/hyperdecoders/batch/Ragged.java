@@ -79,6 +79,25 @@ public final class Ragged {
         return tokens % unit > 0 ? new Ragged(lengths, groups, unit - tokens % unit) : this;
     }
 
+    /**
+     * The same tokens, spare ones included, in longer rows.
+     *
+     * @param counts how many neighbouring rows each of them is made of, at least one
+     */
+    public Ragged joined(int... counts) {
+        int[] joined = new int[counts.length];
+        int row = 0;
+        for (int i = 0; i < counts.length; i++) {
+            joined[i] = Arrays.stream(lengths, row, row + counts[i]).sum();
+            row += counts[i];
+        }
+        if (row != lengths.length) {
+            throw new IllegalArgumentException(
+                    Arrays.toString(counts) + " rows to join, but there are " + lengths.length);
+        }
+        return new Ragged(joined, of(joined).groups, spare);
+    }
+
     public int rows() {
         return lengths.length;
     }

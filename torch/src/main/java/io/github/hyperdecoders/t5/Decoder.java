@@ -30,14 +30,29 @@ public final class Decoder {
      * @return [target tokens, d_model] in the stream dtype, after the final norm and dropout
      */
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
-        Ragged rows = targets.rows();
-        AttentionWithinRows attention = engine.withinRows(rows, blocks.positions(), true, heads);
-        EncodedSources sources = EncodedSources.of(source, sourceRows, rows, rows::length, adapters, heads, engine);
+        return forward(targets, targets.rows(), source, sourceRows, adapters, engine);
+    }
+
+    /**
+     * Decodes several whole targets of each source. Tokens attend to those of their own target; to all else the targets of a source are
+     * one row, so that nothing of the source or of its adapters is repeated.
+     *
+     * @param targets shifted right, the start token first; those of a source next to each other
+     * @param bySource the same tokens as rows, one for each source
+     * @param source [source tokens, d_model] the encoder's output
+     * @param sourceRows how its tokens make up rows
+     * @return [target tokens, d_model] in the stream dtype, after the final norm and dropout
+     */
+    public Tensor forward(
+            Tokens targets, Ragged bySource, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
+        AttentionWithinRows attention = engine.withinRows(targets.rows(), blocks.positions(), true, heads);
+        EncodedSources sources =
+                EncodedSources.of(source, sourceRows, bySource, bySource::length, adapters, heads, engine);
         return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, rows, attention, adapters, engine);
+            List<Tensor> attended = block.attendToOwnRow(stream, bySource, attention, adapters, engine);
             AttentionToSources here = block.cross().to(sources, adapters, engine);
-            attended = block.attendToSource(attended, rows, here, adapters, engine);
-            return block.feedForward(attended, rows, adapters, engine);
+            attended = block.attendToSource(attended, bySource, here, adapters, engine);
+            return block.feedForward(attended, bySource, adapters, engine);
         });
     }
 

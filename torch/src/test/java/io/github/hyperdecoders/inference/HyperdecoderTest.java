@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;

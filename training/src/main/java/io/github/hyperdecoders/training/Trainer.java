@@ -253,7 +253,8 @@ final class Trainer {
                         ? recipe.data().testMaxTargetLength()
                         : recipe.data().valMaxTargetLength(),
                 recipe.evaluation().evalBeams(),
-                recipe.evaluation().referenceGeneration());
+                recipe.evaluation().referenceGeneration(),
+                false);
     }
 
     /** The training loss on a split, without dropout, as a mean over its batches weighted by their examples. */
