@@ -258,7 +258,8 @@ public final class Parameters implements ParameterSource, AutoCloseable {
 
     /** Whether it can have been trained: other programs keep counters and empty tensors beside weights. */
     private static boolean isWeight(TensorInfo stored) {
-        return NUMBERS.contains(Tensors.scalarType(stored.dtype())) && !stored.shape().contains(0L);
+        return NUMBERS.contains(Tensors.scalarType(stored.dtype()))
+                && !stored.shape().contains(0L);
     }
 
     /** All parameters in the order of the model's construction. */

@@ -85,7 +85,8 @@ class StartingWeightsTest {
         Files.writeString(config, Files.readString(config) + " ");
         assertThatThrownBy(() -> ModelSetup.create(recipe("first", NORMS), List.of("a"), DownloadListener.NONE))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("config.json").hasMessageContaining("bytes, expected");
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("bytes, expected");
     }
 
     /** Begins a training, perhaps moves all that it trains, and writes the folder; what the model answered. */
