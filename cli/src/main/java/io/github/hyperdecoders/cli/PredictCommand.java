@@ -3,8 +3,8 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Hyperdecoder;
-import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,18 +23,21 @@ import tools.jackson.databind.node.ObjectNode;
         name = "predict",
         description = {
             "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps",
-            "\"task\". Prints a JSON object for each line, a blank one too, as soon as its batch is done. Text is UTF-8."
+            "\"task\". Prints a JSON object for each line, a blank one too, in the order of the lines. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -",
+            "  hyperdecoder predict runs/glue/model lines.txt --output answers.jsonl --continue",
             "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model - --task sst2 --labels",
             "  hyperdecoder predict runs/xsum/model articles.txt --beams 6 --num-return-sequences 3 --no-repeat-ngram-size 3"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Batches that are read before they are answered, so that lines of like length can share one. */
+    private static final int WINDOW = 16;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -63,6 +66,20 @@ final class PredictCommand implements Callable<Integer> {
             })
     private SourceLines.Form form = SourceLines.Form.AUTO;
 
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "A new file for the answers; without it they go to standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--continue",
+            description = {
+                "Go on with an --output that is there: as many lines as it answers are passed over, the rest is appended.",
+                "Input, model and options have to be the same; they are not compared."
+            })
+    private boolean goOn;
+
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
@@ -83,29 +100,30 @@ final class PredictCommand implements Callable<Integer> {
         if (batchSize < 1) {
             throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
         }
+        if (goOn && output == null) {
+            throw new InputException("--continue goes on with a file of answers; expected --output FILE with it");
+        }
         GenerationOptions options = generation.options();
         labels.check(options);
         try (SourceLines lines = SourceLines.open(input, form);
-                Hyperdecoder hyperdecoder = model.load()) {
+                Hyperdecoder hyperdecoder = model.load();
+                AnswerOutput out = output == null
+                        ? AnswerOutput.standard(spec.commandLine().getOut())
+                        : AnswerOutput.file(output, goOn);
+                AnswerProgress progress =
+                        AnswerProgress.of(out, spec.commandLine().getErr())) {
             LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
-            List<SourceLines.Line> batch = new ArrayList<>();
-            for (SourceLines.Line line = lines.next(); line != null; line = lines.next()) {
-                batch.add(line);
-                // Standard input may be a person's: answer when no more is waiting.
-                if (batch.size() == batchSize || !lines.isWaiting()) {
-                    answer(answers, batch);
-                    batch.clear();
-                }
-            }
-            if (!batch.isEmpty()) {
-                answer(answers, batch);
+            lines.pass(out.begun(), out.toString());
+            List<SourceLines.Line> window = lines.next(WINDOW * batchSize);
+            for (; !window.isEmpty(); window = lines.next(WINDOW * batchSize)) {
+                answer(answers, window, out);
+                progress.plus(window.size());
             }
         }
         return 0;
     }
 
-    private void answer(LineAnswers answers, List<SourceLines.Line> batch) {
-        PrintWriter out = spec.commandLine().getOut();
+    private void answer(LineAnswers answers, List<SourceLines.Line> batch, AnswerOutput out) throws IOException {
         List<String> sources = batch.stream().map(SourceLines.Line::source).toList();
         List<@Nullable String> own = batch.stream()
                 .<@Nullable String>map(line -> line.task() == null ? task : line.task())
@@ -122,7 +140,7 @@ final class PredictCommand implements Callable<Integer> {
                 json.put("task", own.get(i));
             }
             json.setAll(found.get(i));
-            out.println(JSON.writeValueAsString(json));
+            out.line(JSON.writeValueAsString(json));
         }
         out.flush();
     }

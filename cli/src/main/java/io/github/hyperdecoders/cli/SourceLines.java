@@ -5,6 +5,8 @@ import io.github.hyperdecoders.JsonFault;
 import io.github.hyperdecoders.Utf8Lines;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,6 +43,7 @@ final class SourceLines implements AutoCloseable {
     private final Form form;
     private boolean begun;
     private boolean json;
+    private @Nullable InputException fault;
 
     private SourceLines(Utf8Lines lines, Form form) {
         this.lines = lines;
@@ -57,6 +60,45 @@ final class SourceLines implements AutoCloseable {
             throw new InputException("no file " + file + " to predict from");
         }
         return new SourceLines(Utf8Lines.of(file), form);
+    }
+
+    /**
+     * Passes over the first {@code count} lines, which {@code answers} has the answers to.
+     *
+     * @throws InputException if there are not so many
+     */
+    void pass(long count, String answers) {
+        for (long i = 0; i < count; i++) {
+            if (next() == null) {
+                throw new InputException(answers + " has " + count + " answers, but there are only " + i
+                        + " lines to answer; expected the answers to the first of them");
+            }
+        }
+    }
+
+    /**
+     * The next lines, in order: at most {@code most}, and no more than are there without waiting once there is one, as standard input may
+     * be a person's. Empty at the end. A line that cannot be read is told of once those before it were given.
+     */
+    List<Line> next(int most) {
+        if (fault != null) {
+            throw fault;
+        }
+        List<Line> found = new ArrayList<>();
+        try {
+            for (Line line = next(); line != null; line = next()) {
+                found.add(line);
+                if (found.size() == most || !lines.isWaiting()) {
+                    return found;
+                }
+            }
+        } catch (InputException e) {
+            if (found.isEmpty()) {
+                throw e;
+            }
+            fault = e;
+        }
+        return found;
     }
 
     /** The next line, or null where there is none. */
@@ -103,11 +145,6 @@ final class SourceLines implements AutoCloseable {
                     + (form == Form.JSON ? "" : ", or --form text where lines are plain text"));
         }
         return new Line(line, null);
-    }
-
-    /** Whether more can be read without waiting for it. */
-    boolean isWaiting() {
-        return lines.isWaiting();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.github.hyperdecoders.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.cli.SourceLines.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,24 @@ class SourceLinesTest {
             assertThat(lines.next()).isEqualTo(new SourceLines.Line("a", "rte"));
             assertThat(lines.next()).isEqualTo(new SourceLines.Line("b", null));
             assertThat(lines.next()).isNull();
+        }
+    }
+
+    @Test
+    void linesComeInWindowsAndAFaultAfterThoseBeforeIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("lines"), "a\nb\nc\nd\ne\n");
+        try (SourceLines lines = SourceLines.open(file.toString(), Form.AUTO)) {
+            lines.pass(1, "answers");
+            assertThat(lines.next(3)).extracting(SourceLines.Line::source).containsExactly("b", "c", "d");
+            assertThat(lines.next(3)).extracting(SourceLines.Line::source).containsExactly("e");
+            assertThat(lines.next(3)).isEmpty();
+        }
+        Files.write(file, new byte[] {'a', '\n', 'b', '\n', (byte) 0xe9, '\n', 'd', '\n'});
+        try (SourceLines lines = SourceLines.open(file.toString(), Form.AUTO)) {
+            assertThat(lines.next(4)).extracting(SourceLines.Line::source).containsExactly("a", "b");
+            assertThatThrownBy(() -> lines.next(4))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith("line 3 of " + file + " is not UTF-8");
         }
     }
 

@@ -143,11 +143,14 @@ class RecipeReaderTest {
     /** transformers spells out what the reference abbreviates. */
     @Test
     void transformersNamesOfSchedulesAreKnown() {
-        OptimizerSettings settings = RecipeReader.parse("{}", "x.json", List.of(
-                        "model_name_or_path=t5",
-                        "output_dir=out",
-                        "lr_scheduler_type=cosine_with_restarts",
-                        "num_cycles=4"))
+        OptimizerSettings settings = RecipeReader.parse(
+                        "{}",
+                        "x.json",
+                        List.of(
+                                "model_name_or_path=t5",
+                                "output_dir=out",
+                                "lr_scheduler_type=cosine_with_restarts",
+                                "num_cycles=4"))
                 .recipe()
                 .optimizer();
         assertThat(settings.schedule()).isEqualTo(LearningRateSchedule.COSINE_W_RESTARTS);

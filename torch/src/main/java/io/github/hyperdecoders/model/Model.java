@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory with all that it owns.
@@ -67,6 +68,16 @@ public record Model(
             throw new InputException("the tokenizer " + tokenizer.source() + " has " + tokenizer.vocabularySize()
                     + " tokens, but the model's vocab_size is " + rows + "; expected no more");
         }
+    }
+
+    /** The same model, of which a folder holds what {@code base} lacks; null for a folder that holds all. */
+    Model on(@Nullable BaseReference base) {
+        return new Model(
+                new ModelConfig(config.t5(), config.adapters(), config.tasks(), base),
+                numerics,
+                parameters,
+                network,
+                uses);
     }
 
     /** A second network of the same parameters, for another thread to train with at the same time. */

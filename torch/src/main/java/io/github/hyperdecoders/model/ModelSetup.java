@@ -2,7 +2,6 @@ package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.ModelSource;
@@ -44,12 +43,13 @@ public final class ModelSetup {
             ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             return Model.build(full, numerics, recipe.freezing(), seed, List.of(), role -> true);
         }
-        BaseReference reference = recipe.freezing().freezeModel() && adaptersOnly(recipe)
-                ? BaseReference.of(source.nameOrPath(), base)
-                : null;
-        ModelConfig model = new ModelConfig(config, recipe.adapters(), tasks, reference);
-        try (TensorFile file = TensorFile.open(base)) {
-            return Model.build(model, numerics, recipe.freezing(), seed, List.of(file), role -> !role.isBase());
+        try (StartingWeights weights = StartingWeights.open(base)) {
+            weights.requireKinds(recipe.adapters());
+            ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
+            Model model = Model.build(full, numerics, recipe.freezing(), seed, weights.files(), role -> !role.isBase());
+            return recipe.freezing().freezeModel() && adaptersOnly(recipe)
+                    ? model.on(weights.reference(source.nameOrPath(), model.parameters()))
+                    : model;
         }
     }
 

@@ -116,6 +116,21 @@ class ParametersTest {
         }
     }
 
+    @Test
+    void whatCannotHaveBeenTrainedIsPassedOver() throws IOException {
+        Path file = write(
+                "weights",
+                floats("a", 1, 2),
+                TensorData.of("encoder.position_ids", DType.I64, List.of(1L), ByteBuffer.allocate(8)),
+                TensorData.of("quant_state", DType.U8, List.of(3L), ByteBuffer.allocate(3)),
+                TensorData.of("empty", DType.F32, List.of(0L, 4L), ByteBuffer.allocate(0)));
+        try (TensorFile open = TensorFile.open(file);
+                Parameters parameters = new Parameters(Numerics.FP32, FROZEN, 0, List.of(open), role -> false)) {
+            get(parameters, "a").detach();
+            assertThatCode(() -> parameters.requireComplete(name -> false)).doesNotThrowAnyException();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"true, false", "false, true"})
     void onlyAnUntiedModelAsksForAHead(boolean tied, boolean asks) {

@@ -100,8 +100,7 @@ public record TrainingState(
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(
-                step, position, examples, 0, 0, 0, bestStep, bestScore, unimproved, text, conditions);
+        return new TrainingState(step, position, examples, 0, 0, 0, bestStep, bestScore, unimproved, text, conditions);
     }
 
     /** With this step as the best. */
