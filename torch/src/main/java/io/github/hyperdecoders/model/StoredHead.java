@@ -3,6 +3,7 @@ package io.github.hyperdecoders.model;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,29 +14,24 @@ import java.util.Optional;
 final class StoredHead {
     private StoredHead() {}
 
-    /** The configuration with what the files tell; as it was where there are none. */
+    /** The configuration with what the files tell; as it was where they have no T5. */
     static T5Config in(List<TensorFile> files, T5Config t5) {
-        if (files.isEmpty()) {
+        Optional<ByteBuffer> embedding = stored(T5Names.embeddings(), files);
+        if (embedding.isEmpty()) {
             return t5;
         }
-        Optional<TensorFile> head = having(T5Names.LM_HEAD, files);
-        boolean own = head.isPresent() && !(t5.head().tieFlag() && isEmbedding(head.get(), files));
-        return t5.withHead(t5.head().withOwn(own));
+        Optional<ByteBuffer> head = stored(List.of(T5Names.LM_HEAD), files);
+        // Old files have both, alike.
+        boolean isEmbedding = t5.head().tieFlag() && head.equals(embedding);
+        return t5.withHead(t5.head().withOwn(head.isPresent() && !isEmbedding));
     }
 
-    /** Old files have both, alike. */
-    private static boolean isEmbedding(TensorFile head, List<TensorFile> files) {
-        for (TensorFile file : files) {
-            for (String name : T5Names.embeddings()) {
-                if (file.tensors().containsKey(name)) {
-                    return file.data(name).equals(head.data(T5Names.LM_HEAD));
-                }
-            }
-        }
-        return false;
-    }
-
-    private static Optional<TensorFile> having(String name, List<TensorFile> files) {
-        return files.stream().filter(file -> file.tensors().containsKey(name)).findFirst();
+    /** The bytes of the first of these tensors that a file has. */
+    private static Optional<ByteBuffer> stored(List<String> names, List<TensorFile> files) {
+        return files.stream()
+                .flatMap(file -> names.stream()
+                        .filter(name -> file.tensors().containsKey(name))
+                        .map(file::data))
+                .findFirst();
     }
 }

@@ -2,7 +2,8 @@
 
   python variants.py > variants.json          (transformers 5.18, PyTorch 2.13)
 
-Weights are a hash of name and place, which the test computes too, so that no file of them is needed. Numbers are in double precision.
+Weights are a hash of name and place, which the test computes too, so that no file of them is needed. Models are in double precision, but for transformers' norms
+and softmax, which always are in single.
 """
 import json, os, sys, tempfile
 import numpy as np
