@@ -83,7 +83,8 @@ class RecipeChangesTest {
         RecipeChanges changes = RecipeChanges.between(read(patient), read(more));
         assertThat(changes.course()).isEmpty();
         assertThat(changes.ofLength()).isTrue();
-        assertThat(RecipeChanges.line(RecipeChanges.between(read(BEGUN), read(patient)).course()))
+        assertThat(RecipeChanges.line(
+                        RecipeChanges.between(read(BEGUN), read(patient)).course()))
                 .isEqualTo("early_stopping_patience was null, is 2");
     }
 

@@ -6,8 +6,10 @@ import io.github.hyperdecoders.compute.AttentionToSources;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
+import io.github.hyperdecoders.compute.Layers;
 import io.github.hyperdecoders.compute.Past;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,15 +32,50 @@ public final class Decoder {
      * @return [target tokens, d_model] in the stream dtype, after the final norm and dropout
      */
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
-        Ragged rows = targets.rows();
-        AttentionWithinRows attention = engine.withinRows(rows, blocks.positions(), true, heads);
-        EncodedSources sources = EncodedSources.of(source, sourceRows, rows, rows::length, adapters, heads, engine);
-        return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, rows, attention, adapters, engine);
-            AttentionToSources here = block.cross().to(sources, adapters, engine);
-            attended = block.attendToSource(attended, rows, here, adapters, engine);
-            return block.feedForward(attended, rows, adapters, engine);
-        });
+        List<Tensor> shared = new ArrayList<>(adapters.madeOf());
+        shared.add(source);
+        return blocks.forward(targets, new Pass(targets.rows(), sourceRows, adapters), shared, engine);
+    }
+
+    /** What all blocks use. */
+    private record Begun(AttentionWithinRows attention, EncodedSources sources, LayerAdapters adapters) {}
+
+    /** The blocks on whole targets; of what they share the last is the encoder's output. */
+    private final class Pass implements Layers<Begun> {
+        private final Ragged rows;
+        private final Ragged sourceRows;
+        private final LayerAdapters adapters;
+
+        Pass(Ragged rows, Ragged sourceRows, LayerAdapters adapters) {
+            this.rows = rows;
+            this.sourceRows = sourceRows;
+            this.adapters = adapters;
+        }
+
+        @Override
+        public int count() {
+            return blocks.blocks().size();
+        }
+
+        @Override
+        public Begun begin(List<Tensor> shared, Engine engine) {
+            int last = shared.size() - 1;
+            LayerAdapters made = adapters.of(shared.subList(0, last), engine);
+            return new Begun(
+                    engine.withinRows(rows, blocks.positions(), true, heads),
+                    EncodedSources.of(shared.get(last), sourceRows, rows, rows::length, made, heads, engine),
+                    made);
+        }
+
+        @Override
+        public List<Tensor> layer(int index, List<Tensor> stream, Begun begun, Engine engine) {
+            Block block = blocks.blocks().get(index);
+            LayerAdapters made = begun.adapters;
+            List<Tensor> attended = block.attendToOwnRow(stream, rows, begun.attention, made, engine);
+            AttentionToSources here = block.cross().to(begun.sources, made, engine);
+            attended = block.attendToSource(attended, rows, here, made, engine);
+            return block.feedForward(attended, rows, made, engine);
+        }
     }
 
     /**

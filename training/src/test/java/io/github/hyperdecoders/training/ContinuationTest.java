@@ -93,8 +93,7 @@ class ContinuationTest {
             "early_stopping_threshold=100"
         };
         finish("whole", patient);
-        assertThat(messages)
-                .contains("stopped early at step 3 of 6: loss has not improved in the last 2 evaluations");
+        assertThat(messages).contains("stopped early at step 3 of 6: loss has not improved in the last 2 evaluations");
         stopAfter(2, "stopped", patient);
         finish("stopped", patient);
         assertSameBits("stopped", "whole", 3);
@@ -103,11 +102,11 @@ class ContinuationTest {
         assertThat(TrainingRun.isFinished(recipe("stopped", patient))).isTrue();
         assertThatThrownBy(() -> finish("stopped", patient))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("stopped early, at step 3 of 6; a higher early_stopping_patience goes on from there");
+                .hasMessageContaining(
+                        "stopped early, at step 3 of 6; a higher early_stopping_patience goes on from there");
         patient[3] = "early_stopping_patience=4";
         finish("stopped", patient);
-        assertThat(messages)
-                .contains("stopped early at step 5 of 6: loss has not improved in the last 4 evaluations");
+        assertThat(messages).contains("stopped early at step 5 of 6: loss has not improved in the last 4 evaluations");
     }
 
     /** Its length in steps is known only with its data: 40 rows in batches of 4 are 10 steps an epoch. */
