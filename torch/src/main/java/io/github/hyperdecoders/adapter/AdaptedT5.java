@@ -43,10 +43,8 @@ public final class AdaptedT5 {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
             vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.hypernetworkRole());
         }
-        encoderFirstPass = settings.encoder().readsEncoding()
-                ? AdapterSources.of(
-                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, encoder, null)
-                : null;
+        AdapterKind firstPass = settings.encoder().ofFirstPass();
+        encoderFirstPass = firstPass == null ? null : AdapterSources.of(firstPass, parameters, encoder, null);
         encoderAdapters = AdapterSources.of(settings.encoder(), parameters, encoder, vectors);
         decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }

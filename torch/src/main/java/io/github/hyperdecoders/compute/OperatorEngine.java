@@ -12,7 +12,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Libtorch's operators: in every precision and on every device. */
-record OperatorEngine(Numerics numerics, Dropout passDropout, Products products) implements Engine {
+record OperatorEngine(Numerics numerics, Dropout passDropout, Products products, boolean recomputes) implements Engine {
+
+    @Override
+    public OperatorEngine with(Dropout dropout) {
+        return new OperatorEngine(numerics, dropout, products, recomputes);
+    }
 
     @Override
     public SumAndNorm normOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType dtype) {

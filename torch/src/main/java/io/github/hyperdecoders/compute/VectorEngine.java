@@ -41,8 +41,19 @@ record VectorEngine(OperatorEngine operators, Team team) implements Engine {
         return operators.products();
     }
 
-    private Dropout passDropout() {
+    @Override
+    public Dropout passDropout() {
         return operators.passDropout();
+    }
+
+    @Override
+    public boolean recomputes() {
+        return operators.recomputes();
+    }
+
+    @Override
+    public VectorEngine with(Dropout dropout) {
+        return new VectorEngine(operators.with(dropout), team);
     }
 
     @Override

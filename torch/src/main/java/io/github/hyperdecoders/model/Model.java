@@ -91,8 +91,12 @@ public record Model(
         AdapterKind kind = name.startsWith("encoder.")
                 ? config.adapters().encoder()
                 : config.adapters().decoder();
-        return (kind == AdapterKind.GENERATED || kind == AdapterKind.TASK)
-                && LEARNED.matcher(name).matches();
+        boolean keeps = switch (kind) {
+            case GENERATED, TASK -> true;
+            case NONE, MANUAL, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA, GENERATED_LORA ->
+                false;
+        };
+        return keeps && LEARNED.matcher(name).matches();
     }
 
     /**

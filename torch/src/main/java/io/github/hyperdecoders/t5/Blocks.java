@@ -5,11 +5,11 @@ import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
+import io.github.hyperdecoders.compute.Layers;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Ops;
-import io.github.hyperdecoders.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -68,26 +68,15 @@ final class Blocks {
         return List.of(Ops.cast(Ops.embedding(embedding, ids), engine.numerics().stream()));
     }
 
-    /** What a block makes of the residual stream. */
-    @FunctionalInterface
-    interface OfBlock {
-        List<Tensor> apply(Block block, List<Tensor> stream);
-    }
-
-    /** Whole rows through all blocks and the final norm, with dropout at both ends: [tokens, d_model] in the stream dtype. */
-    Tensor forward(Tokens tokens, Engine engine, OfBlock pass) {
+    /**
+     * Whole rows through all blocks and the final norm, with dropout at both ends: [tokens, d_model] in the stream dtype.
+     *
+     * @param shared what the layers use of the graph
+     */
+    <S> Tensor forward(Tokens tokens, Layers<S> layers, List<Tensor> shared, Engine engine) {
         List<Tensor> stream =
                 List.of(engine.dropout(embedded(tokens.ids(), engine).get(0)));
-        for (Block block : blocks) {
-            try (Scope scope = Scope.open()) {
-                List<Tensor> next = pass.apply(block, stream);
-                // Nothing but the graph needs the stream before it any more.
-                stream.forEach(Tensor::close);
-                next.forEach(scope::keep);
-                stream = next;
-            }
-        }
-        return engine.dropout(normed(stream, engine));
+        return engine.dropout(normed(engine.through(layers, stream, shared), engine));
     }
 
     /** The sum after the final norm, [tokens, d_model] in the stream dtype. */
