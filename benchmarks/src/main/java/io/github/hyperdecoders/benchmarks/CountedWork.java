@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.benchmarks;
 
 import io.github.hyperdecoders.batch.Tokens;
-import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;

@@ -2,8 +2,8 @@ package io.github.hyperdecoders.benchmarks;
 
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Threads;
-import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  hyperdecoder convert pytorch_model.bin model.safetensors",
             "  hyperdecoder convert runs/glue/model full-model --base models/t5-large-lm-adapt",
-            "  hyperdecoder convert runs/glue_lora/model plain-t5 --merge"
+            "  hyperdecoder convert runs/glue_lora/model plain-t5 --merge",
+            "  hyperdecoder convert t5-with-new-tokens t5-resized --resize-vocabulary"
         })
 final class ConvertCommand implements Callable<Integer> {
     @Spec
@@ -60,10 +61,18 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--merge", description = "Add learned LoRA to the weights: what was of kind lora is a stock T5.")
     private boolean merge;
 
+    @Option(
+            names = "--resize-vocabulary",
+            description = "Add rows to embedding and head, each the mean of those there are, for a tokenizer with more ids.")
+    private boolean resizeVocabulary;
+
     @Override
     public Integer call() throws Exception {
         if (Files.exists(target)) {
             throw new InputException(target + " exists already: expected a new name");
+        }
+        if (merge && resizeVocabulary) {
+            throw new InputException("--merge and --resize-vocabulary are both given: expected one at a time");
         }
         if (Files.isDirectory(source)) {
             ModelConfig config = ModelConfig.read(source);
@@ -74,13 +83,15 @@ final class ConvertCommand implements Callable<Integer> {
                 ScalarType type = bf16 ? ScalarType.BFloat16 : ScalarType.Float;
                 if (merge) {
                     ModelFolder.writeMerged(target, whole, tokenizer, type);
+                } else if (resizeVocabulary) {
+                    ModelFolder.writeResized(target, whole, tokenizer, type);
                 } else {
                     ModelFolder.write(target, whole, tokenizer, type);
                 }
             }
-        } else if ((bf16 || merge) && Files.exists(source)) {
-            throw new InputException(
-                    (bf16 ? "--bf16" : "--merge") + " is for model folders, and " + source + " is a file");
+        } else if ((bf16 || merge || resizeVocabulary) && Files.exists(source)) {
+            String option = bf16 ? "--bf16" : merge ? "--merge" : "--resize-vocabulary";
+            throw new InputException(option + " is for model folders, and " + source + " is a file");
         } else {
             try (TensorFile file = TensorFile.open(source)) {
                 List<TensorData> tensors = new ArrayList<>();

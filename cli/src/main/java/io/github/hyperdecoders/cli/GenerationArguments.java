@@ -3,7 +3,7 @@ package io.github.hyperdecoders.cli;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.generation.options.EarlyStopping;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -111,7 +111,7 @@ final class GenerationArguments {
                 .build();
     }
 
-    private @Nullable Sampling sampling() {
+    private @Nullable TokenSampling sampling() {
         if (!doSample) {
             if (temperature != null || topK != null || topP != null || seed != null) {
                 throw new InputException(
@@ -119,8 +119,8 @@ final class GenerationArguments {
             }
             return null;
         }
-        Sampling defaults = Sampling.DEFAULTS;
-        return new Sampling(
+        TokenSampling defaults = TokenSampling.DEFAULTS;
+        return new TokenSampling(
                 temperature == null ? defaults.temperature() : temperature,
                 topK == null ? defaults.topK() : topK,
                 topP == null ? defaults.topP() : topP,

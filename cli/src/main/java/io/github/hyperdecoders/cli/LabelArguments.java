@@ -30,6 +30,9 @@ final class LabelArguments {
             description = "A YAML file with tasks of your own, for --labels.")
     private @Nullable Path tasksFile;
 
+    /** Read when the first line asks. */
+    private @Nullable Tasks tasks;
+
     /** Whether to choose among labels. */
     boolean areAsked() {
         return labels != null;
@@ -73,7 +76,10 @@ final class LabelArguments {
             throw new InputException(
                     "--labels without texts takes those of a line's task; expected --task, or \"task\" in the line");
         }
-        List<String> own = Tasks.with(tasksFile).get(task).content().classes();
+        if (tasks == null) {
+            tasks = Tasks.with(tasksFile);
+        }
+        List<String> own = tasks.get(task).content().classes();
         if (own.isEmpty()) {
             throw new InputException("task '" + task + "' has no labels to choose from; expected a task of classes");
         }

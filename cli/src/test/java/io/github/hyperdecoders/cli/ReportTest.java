@@ -76,7 +76,7 @@ class ReportTest {
                 .isBetween(0.0, 100.0);
         assertThat(score(results.resolve("results.json"), "sst2/brier")).isBetween(0.0, 200.0);
         assertThat(Files.readString(results.resolve("report.html")))
-                .contains("brier", "likeliest_label_accuracy")
+                .contains("brier", "expected calibration error", "likeliest label accuracy")
                 .contains("Evaluation of " + model, "3 examples of each task", "the film was dull");
         assertThat(results).isDirectoryNotContaining("glob:**/.tmp-*");
     }

@@ -36,7 +36,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
      * @param tasks how many tasks the model knows: those trained or evaluated on, the mrqa subsets each for one
      * @param settings the adapters
      */
-    public static ParameterCount of(T5Shape shape, int tasks, AdapterSettings settings) {
+    public static ParameterCount of(T5Config shape, int tasks, AdapterSettings settings) {
         return new ParameterCount(
                 stack(settings.encoder(), shape, shape.encoderLayers(), settings.encoderDim(), tasks, settings, true),
                 stack(settings.decoder(), shape, shape.decoderLayers(), settings.decoderDim(), tasks, settings, false));
@@ -44,9 +44,9 @@ public record ParameterCount(Stack encoder, Stack decoder) {
 
     /** Hyperformer's, without the vectors of tasks, which both stacks share. */
     private static Stack hyperformer(
-            T5Shape shape, int layers, int width, long taskTable, AdapterKind kind, AdapterSettings settings) {
+            T5Config shape, int layers, int width, long taskTable, AdapterKind kind, AdapterSettings settings) {
         boolean shared = kind == AdapterKind.HYPERFORMER_PLUS_PLUS;
-        long d = shape.modelDim();
+        long d = shape.dModel();
         long a = width;
         long e = settings.taskEmbeddingDim();
         long h = settings.taskHiddenDim();
@@ -57,14 +57,13 @@ public record ParameterCount(Stack encoder, Stack decoder) {
     }
 
     /** Numbers of LoRA's factors in one layer. */
-    private static long lora(T5Shape shape, AdapterSettings settings, boolean encoder) {
-        long d = shape.modelDim();
+    private static long lora(T5Config shape, AdapterSettings settings, boolean encoder) {
+        long d = shape.dModel();
         long inFeedForward =
                 settings.loraTargets().stream().filter(t -> t.startsWith("w")).count();
         long inAttention = settings.loraTargets().size() - inFeedForward;
         return settings.loraRank()
-                * ((encoder ? 1 : 2) * inAttention * (d + (long) shape.headDim() * shape.heads())
-                        + inFeedForward * (d + shape.feedForwardDim()));
+                * ((encoder ? 1 : 2) * inAttention * (d + shape.inner()) + inFeedForward * (d + shape.dFf()));
     }
 
     /** Parameters of both stacks. */
@@ -73,7 +72,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
     }
 
     /** The total as a share of the T5's own parameters, as the paper gives it: 0.0287 for the main model. */
-    public double share(T5Shape shape) {
+    public double share(T5Config shape) {
         return (double) total() / shape.parameters();
     }
 
@@ -84,13 +83,13 @@ public record ParameterCount(Stack encoder, Stack decoder) {
 
     private static Stack stack(
             AdapterKind kind,
-            T5Shape shape,
+            T5Config shape,
             int layers,
             int width,
             int tasks,
             AdapterSettings settings,
             boolean encoder) {
-        long d = shape.modelDim();
+        long d = shape.dModel();
         long a = width;
         long b = settings.hypernetworkBottleneck();
         // Hyperformer's stacks share the vectors of tasks; they are counted where they are first met.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param numTrainEpochs passes over the training data
  * @param perDeviceTrainBatchSize examples in a training batch
  * @param gradientAccumulationSteps batches whose gradients make one step
+ * @param gradientCheckpointing whether every block is computed again in the backward pass
  * @param loggingSteps steps between log lines
  * @param loggingFirstStep whether the first step is logged too
  * @param saveStrategy when checkpoints are written
@@ -78,6 +79,15 @@ public record RunSettings(
                 unit = "batches",
                 doc = "Batches whose gradients make one optimiser step.")
         int gradientAccumulationSteps,
+
+        @Key(
+                value = "gradient_checkpointing",
+                byDefault = "false",
+                ours = true,
+                doc =
+                        "Keeps only what enters each block until the backward pass, which computes the block once more: less memory, more"
+                                + " time, the same gradients.")
+        boolean gradientCheckpointing,
 
         @Key(
                 value = "logging_steps",

@@ -4,7 +4,7 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
 import io.github.hyperdecoders.generation.options.EarlyStopping;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class GenerationReader {
     private final GenerationOptions.Builder options = GenerationOptions.builder();
     private final Map<String, Consumer<JsonNode>> keys = new LinkedHashMap<>();
     private boolean sampled;
-    private Sampling sampling = Sampling.DEFAULTS;
+    private TokenSampling sampling = TokenSampling.DEFAULTS;
 
     private GenerationReader() {
         keys.put("max_length", value -> options.maxLength(whole(value)));
@@ -62,7 +62,7 @@ final class GenerationReader {
                         "'" + entry.getKey() + "' is " + entry.getValue() + ": expected " + e.expected);
             }
         }
-        if (!reader.sampled && !reader.sampling.equals(Sampling.DEFAULTS)) {
+        if (!reader.sampled && !reader.sampling.equals(TokenSampling.DEFAULTS)) {
             throw new InputException(
                     "temperature, top_k, top_p and seed say how to draw tokens: expected do_sample: true with them");
         }

@@ -125,9 +125,9 @@ class RecipeReaderTest {
                     "temperature": 0              | key 'temperature' in x.json is 0; expected a number greater than 0
                     "encoder_adapter_dim": -1     | key 'encoder_adapter_dim' in x.json is -1; expected a whole number, 0 or more
                     "tasks": ["rte", 5]           | key 'tasks' in x.json is ["rte",5]; expected a list of strings
-                    "learning_rates": {"hypernet": 1e-4} | key 'learning_rates' in x.json is {"hypernet":1.0E-4}; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5; did you mean 'hypernetwork'?
+                    "learning_rates": {"hypernetwrk": 1} | key 'learning_rates' in x.json is {"hypernetwrk":1}; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5; did you mean 'hypernetwork'?
                     "learning_rates": {"t5": 0}   | key 'learning_rates' in x.json is {"t5":0}; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5
-                    "learning_rates": 1e-4        | key 'learning_rates' in x.json is 1.0E-4; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5
+                    "learning_rates": 2           | key 'learning_rates' in x.json is 2; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5
                     "hypernetwork": "per_layr"    | key 'hypernetwork' in x.json is "per_layr"; expected one of shared, per_layer; did you mean 'per_layer'?
                     "early_stopping_patience": 0  | key 'early_stopping_patience' in x.json is 0; expected a whole number greater than 0
                     "early_stoping_patience": 2   | unknown key 'early_stoping_patience' in x.json; did you mean 'early_stopping_patience'?

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.generation.options.EarlyStopping;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class GenerationReaderTest {
     @Test
     void drawsHaveTransformersDefaults() throws IOException {
         assertThat(read("{do_sample: true, top_p: 0.9, seed: 5}").options().sampling())
-                .isEqualTo(new Sampling(1, 50, 0.9, 5));
+                .isEqualTo(new TokenSampling(1, 50, 0.9, 5));
         assertThat(read("{beams: 2}").options().sampling()).isNull();
         assertThat(read("{beams: 2}").maxLength()).as("the longest label").isNull();
     }

@@ -61,11 +61,11 @@ class ArchitectureTest {
 
             torch       tensor : format recipe vector
             torch       parameter : compute format recipe tensor
-            torch       compute : batch tensor vector
+            torch       compute : batch recipe tensor vector
             torch       batch : tensor
-            torch       t5 : batch compute parameter tensor
+            torch       t5 : batch compute parameter recipe tensor
             torch       adapter : batch compute parameter recipe t5 tensor
-            torch       generation : adapter batch compute generation.options t5 tensor
+            torch       generation : adapter batch compute generation.options recipe t5 tensor
             torch       tokenizer : format
             torch       model : adapter format hub parameter recipe t5 tensor tokenizer
             torch       inference : adapter batch compute format generation generation.options model recipe t5 tensor tokenizer

@@ -6,10 +6,10 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.t5.T5Config;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,10 +43,8 @@ public final class AdaptedT5 {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
             vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.hypernetworkRole());
         }
-        encoderFirstPass = settings.encoder().readsEncoding()
-                ? AdapterSources.of(
-                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, encoder, null)
-                : null;
+        AdapterKind firstPass = settings.encoder().ofFirstPass();
+        encoderFirstPass = firstPass == null ? null : AdapterSources.of(firstPass, parameters, encoder, null);
         encoderAdapters = AdapterSources.of(settings.encoder(), parameters, encoder, vectors);
         decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }

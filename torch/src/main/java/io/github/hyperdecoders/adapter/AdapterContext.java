@@ -2,8 +2,8 @@ package io.github.hyperdecoders.adapter;
 
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;

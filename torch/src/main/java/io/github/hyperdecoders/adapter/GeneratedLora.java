@@ -86,6 +86,11 @@ final class GeneratedLora implements HypernetworkAdapters {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         Tensor all = codes.all(vectors(conditioning, engine), engine);
+        return new MadeAdapters(all, of(all, ahead, engine), (others, now) -> of(others, false, now));
+    }
+
+    /** From the codes of all layers. */
+    private LayerAdapters of(Tensor all, boolean ahead, Engine engine) {
         return new LoraAdapters(context, ahead, (layer, place) -> {
             Tensor z = all.select(0, layer);
             return LowRank.of(place, context.lora().scale(), a(layer, place, z, engine), b(layer, place, z, engine));

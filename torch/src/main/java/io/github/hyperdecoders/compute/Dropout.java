@@ -47,6 +47,33 @@ public final class Dropout {
         }
     }
 
+    private Dropout(Dropout other) {
+        rate = other.rate;
+        dropper = other.dropper;
+        pass = other.pass;
+        calls = other.calls;
+    }
+
+    /**
+     * Another that draws the masks that this one draws from here on. What draws them on other devices than the processor has no place to
+     * begin at: it is seeded anew, now and by {@link #again}.
+     */
+    Dropout fromHere() {
+        if (!Device.isCpu()) {
+            calls++;
+        }
+        Dropout same = new Dropout(this);
+        same.again();
+        return same;
+    }
+
+    /** To be called on what {@link #fromHere} gave, before it draws. */
+    void again() {
+        if (isActive() && !Device.isCpu()) {
+            torch.manual_seed(Randomness.mix(pass + calls));
+        }
+    }
+
     /** Whether it drops anything. */
     boolean isActive() {
         return dropper.threshold() > 0;

@@ -26,16 +26,20 @@ final class BeamSearch {
             T5 t5, EncodedBatch source, GenerationOptions options, SearchListener listener, Engine engine) {
         int sources = source.rows().rows();
         int beams = options.beams();
-        int eos = t5.config().eosId();
+        int[] ends = t5.config().endIds();
         DecoderCache cache = t5.decoder()
                 .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters(), engine);
         List<BeamSet> sets = new ArrayList<>();
         for (int s = 0; s < sources; s++) {
-            sets.add(new BeamSet(options, eos, listener::endsHere));
+            sets.add(new BeamSet(options, t5.config()::isEnd, listener::endsHere));
         }
-        int start = t5.config().padId();
-        Continuations continuations =
-                continuations(ScoreRule.of(options, eos, t5.config().vocabSize()), options, start, eos, engine);
+        // So many that should every beam end here, in each way there is, as many are left to go on.
+        int k = beams * Math.max(2, 1 + ends.length);
+        int start = t5.config().startId();
+        List<ScoreRule> rules = ScoreRule.of(options, ends, t5.config().vocabSize());
+        Continuations continuations = rules.isEmpty()
+                ? byEngine(options, k, ends, engine)
+                : (logits, all, length) -> new RuledScores(rules, start).continuations(logits, all, k);
         long[] newest = new long[sources * beams];
         Arrays.fill(newest, start);
         for (int length = 1; length < options.maxLength(); length++) {
@@ -48,8 +52,8 @@ final class BeamSearch {
                 BestTokens top = continuations.of(logits, sets, length);
                 boolean open = false;
                 for (int s = 0; s < sources; s++) {
-                    Scores.requireNumber(top.scores()[s * 2 * beams], s);
-                    open |= sets.get(s).advance(top.scores(), top.indices(), s * 2 * beams, vocabulary, length, last);
+                    Scores.requireNumber(top.scores()[s * k], s);
+                    open |= sets.get(s).advance(top.scores(), top.indices(), s * k, k, vocabulary, length, last);
                 }
                 if (!open || last) {
                     break;
@@ -60,7 +64,7 @@ final class BeamSearch {
         return sets.stream().map(BeamSet::best).toList();
     }
 
-    /** How the best continuations of beams are found; twice as many as beams: should every beam end here, as many are left to go on. */
+    /** How the best continuations of beams are found. */
     @FunctionalInterface
     private interface Continuations {
         /**
@@ -71,15 +75,10 @@ final class BeamSearch {
         BestTokens of(Tensor logits, List<BeamSet> sets, int length);
     }
 
-    private static Continuations continuations(
-            List<ScoreRule> rules, GenerationOptions options, int start, int eos, Engine engine) {
-        int beams = options.beams();
-        if (!rules.isEmpty()) {
-            return (logits, sets, length) -> new RuledScores(rules, start).continuations(logits, sets, 2 * beams);
-        }
+    private static Continuations byEngine(GenerationOptions options, int k, int[] ends, Engine engine) {
         int before = options.tokensBeforeEnd();
         return (logits, sets, length) -> engine.continuations(
-                logits, runningScores(sets), beams, 2 * beams, length < before ? eos : BestTokens.NONE);
+                logits, runningScores(sets), options.beams(), k, length < before ? ends : BestTokens.NONE);
     }
 
     /** Of every beam of every source. */

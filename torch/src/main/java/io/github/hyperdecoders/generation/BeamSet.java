@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /** The open beams and the finished targets of one source. */
@@ -14,7 +15,7 @@ final class BeamSet {
 
     private final GenerationOptions options;
     private final int beams;
-    private final int eos;
+    private final IntPredicate isEnd;
     private final Predicate<int[]> endsHere;
     private int[][] open;
     private double[] scores;
@@ -22,11 +23,16 @@ final class BeamSet {
     private List<GeneratedSequence> finished = new ArrayList<>();
     private boolean improvable = true;
 
-    /** @param endsHere whether a target ends without an end of sequence */
-    BeamSet(GenerationOptions options, int eos, Predicate<int[]> endsHere) {
+    /**
+     * The beams of a source at the beginning.
+     *
+     * @param isEnd whether a token ends a target
+     * @param endsHere whether a target ends without such a token
+     */
+    BeamSet(GenerationOptions options, IntPredicate isEnd, Predicate<int[]> endsHere) {
         this.options = options;
         this.beams = options.beams();
-        this.eos = eos;
+        this.isEnd = isEnd;
         this.endsHere = endsHere;
         open = new int[beams][0];
         parents = new int[beams];
@@ -56,25 +62,26 @@ final class BeamSet {
     }
 
     /**
-     * Takes the 2 x beams best continuations, in falling order from {@code offset}.
+     * Takes the best continuations, {@code count} in falling order from {@code offset}.
      *
      * @param length tokens so far, the start token counted
      * @param last whether the targets are now as long as they may be
      * @return whether the search goes on for this source
      */
-    boolean advance(double[] candidates, long[] indices, int offset, long vocabulary, int length, boolean last) {
+    boolean advance(
+            double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
         int[][] nextOpen = new int[beams][];
         double[] nextScores = new double[beams];
         int[] nextParents = new int[beams];
         int kept = 0;
         List<GeneratedSequence> merged = new ArrayList<>(finished);
         boolean full = options.earlyStopping() == EarlyStopping.TRUE && finished.size() == beams;
-        for (int rank = 0; rank < 2 * beams; rank++) {
+        for (int rank = 0; rank < count; rank++) {
             double sum = candidates[offset + rank];
             int parent = (int) (indices[offset + rank] / vocabulary);
             int token = (int) (indices[offset + rank] % vocabulary);
             int[] extended = extend(open[parent], token);
-            boolean ends = token == eos || last || endsHere.test(extended);
+            boolean ends = isEnd.test(token) || last || endsHere.test(extended);
             double score = sum / Math.pow(length, options.lengthPenalty());
             if (ends && rank < beams && improvable && !full && score > IMPOSSIBLE) {
                 merged.add(new GeneratedSequence(extended, sum, score));

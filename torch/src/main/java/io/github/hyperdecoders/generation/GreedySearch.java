@@ -42,7 +42,7 @@ final class GreedySearch {
     /**
      * The targets of each source, as many as asked for, which are several only where they are drawn.
      *
-     * @param hashes of each source, see {@link Sampler#hash}; read only where tokens are drawn
+     * @param hashes of each source, see {@link TokenSampler#hash}; read only where tokens are drawn
      */
     static List<List<GeneratedSequence>> run(
             T5 t5,
@@ -61,7 +61,7 @@ final class GreedySearch {
         boolean looks = listener.listens() || choice.looksAtTargets();
         int ahead = Device.isCpu() || looks ? 1 : STEPS_AHEAD;
         long[] starts = new long[rows];
-        Arrays.fill(starts, t5.config().padId());
+        Arrays.fill(starts, t5.config().startId());
         Tensor newest = Tensors.of(starts);
         List<BestTokens.Likeliest> unread = new ArrayList<>();
         for (int length = 1; length < maxLength && search.open > 0; length++) {
@@ -105,7 +105,7 @@ final class GreedySearch {
         if (id != t5.config().padId()) {
             logProbabilities[row] += log;
         }
-        boolean ends = id == t5.config().eosId();
+        boolean ends = t5.config().isEnd(id);
         if (listener.listens()) {
             int[] target = target(row);
             ends |= listener.endsHere(target);

@@ -26,9 +26,10 @@ interface ScoreRule {
     /**
      * The rules that the options ask for, put together once for a search; none if lengths alone are asked for, which the search itself keeps.
      *
+     * @param ends the tokens that end a target
      * @throws InputException if a token id is none of the vocabulary
      */
-    static List<ScoreRule> of(GenerationOptions options, int eos, int vocabulary) {
+    static List<ScoreRule> of(GenerationOptions options, int[] ends, int vocabulary) {
         List<ScoreRule> rules = new ArrayList<>();
         if (options.repetitionPenalty() != 1) {
             rules.add(repetitionPenalty(options.repetitionPenalty()));
@@ -38,7 +39,7 @@ interface ScoreRule {
         }
         if (!options.badWordsIds().isEmpty()) {
             options.badWordsIds().forEach(ids -> ids.forEach(id -> requireToken("bad_words_ids has", id, vocabulary)));
-            rules.add(noBadWords(options.badWordsIds(), eos));
+            rules.add(noBadWords(options.badWordsIds(), ends));
         }
         Integer forced = options.forcedBosTokenId();
         if (forced != null) {
@@ -48,7 +49,9 @@ interface ScoreRule {
             int before = options.tokensBeforeEnd();
             rules.add((sequence, scores) -> {
                 if (sequence.length < before) {
-                    scores[eos] = FORBIDDEN;
+                    for (int end : ends) {
+                        scores[end] = FORBIDDEN;
+                    }
                 }
             });
         }
@@ -95,10 +98,10 @@ interface ScoreRule {
         };
     }
 
-    /** A sequence must not be completed; the end of sequence alone is no bad word. */
-    private static ScoreRule noBadWords(List<List<Integer>> words, int eos) {
+    /** A sequence must not be completed; an end of sequence alone is no bad word. */
+    private static ScoreRule noBadWords(List<List<Integer>> words, int[] ends) {
         int[][] all = words.stream()
-                .filter(word -> !word.equals(List.of(eos)))
+                .filter(word -> Arrays.stream(ends).noneMatch(end -> word.equals(List.of(end))))
                 .map(word -> word.stream().mapToInt(id -> id).toArray())
                 .toArray(int[][]::new);
         return (sequence, scores) -> {

@@ -67,7 +67,7 @@ public final class Search {
         int first = 0;
         for (int row = 0; row < hashes.length; row++) {
             int end = first + sources.rows().length(row);
-            hashes[row] = Sampler.hash(Arrays.copyOfRange(ids, first, end));
+            hashes[row] = TokenSampler.hash(Arrays.copyOfRange(ids, first, end));
             first = end;
         }
         return hashes;

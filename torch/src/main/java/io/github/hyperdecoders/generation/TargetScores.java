@@ -47,7 +47,7 @@ public final class TargetScores {
                 Threads.SerialBlas serial = Threads.serialBlas()) {
             Engine engine = Engine.forEncoding(numerics);
             EncodedBatch source = model.encode(sources, tasks, false, engine);
-            int start = model.t5().config().padId();
+            int start = model.t5().config().startId();
             Tokens shifted = Tokens.of(
                     Arrays.stream(flat).map(target -> shifted(target, start)).toArray(int[][]::new));
             Tensor hidden = model.decode(shifted, perSource, source, engine);

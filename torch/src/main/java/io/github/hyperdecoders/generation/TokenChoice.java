@@ -3,10 +3,10 @@ package io.github.hyperdecoders.generation;
 import io.github.hyperdecoders.compute.BestTokens;
 import io.github.hyperdecoders.compute.BestTokens.Likeliest;
 import io.github.hyperdecoders.compute.Engine;
-import io.github.hyperdecoders.generation.Sampler.Distribution;
+import io.github.hyperdecoders.generation.TokenSampler.Distribution;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.generation.options.TokenSampling;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -32,19 +32,19 @@ interface TokenChoice {
     /**
      * What the options ask for: the engine's likeliest token where they ask for nothing else.
      *
-     * @param sources hash of each source, see {@link Sampler#hash}
+     * @param sources hash of each source, see {@link TokenSampler#hash}
      */
     static TokenChoice of(GenerationOptions options, T5Config config, long[] sources, Engine engine) {
-        List<ScoreRule> rules = ScoreRule.of(options, config.eosId(), config.vocabSize());
+        List<ScoreRule> rules = ScoreRule.of(options, config.endIds(), config.vocabSize());
         if (rules.isEmpty()) {
-            return new ByEngine(engine, options.tokensBeforeEnd(), config.eosId());
+            return new ByEngine(engine, options.tokensBeforeEnd(), config.endIds());
         }
-        RuledScores scores = new RuledScores(rules, config.padId());
-        Sampling sampling = options.sampling();
+        RuledScores scores = new RuledScores(rules, config.startId());
+        TokenSampling sampling = options.sampling();
         if (sampling == null) {
             return (logits, targets, length) -> chosen(scores.ruled(logits, targets), (row, own) -> likeliest(own));
         }
-        Sampler sampler = new Sampler(sampling);
+        TokenSampler sampler = new TokenSampler(sampling);
         int draws = options.numReturnSequences();
         return (logits, targets, length) -> chosen(scores.ruled(logits, targets), (row, own) -> {
             Distribution left = sampler.distribution(own);
@@ -54,10 +54,10 @@ interface TokenChoice {
     }
 
     /** The likeliest by the engine. */
-    record ByEngine(Engine engine, int tokensBeforeEnd, int eos) implements TokenChoice {
+    record ByEngine(Engine engine, int tokensBeforeEnd, int... ends) implements TokenChoice {
         @Override
         public Likeliest of(Tensor logits, int[][] targets, int length) {
-            return engine.likeliest(logits, length < tokensBeforeEnd ? eos : BestTokens.NONE);
+            return engine.likeliest(logits, length < tokensBeforeEnd ? ends : BestTokens.NONE);
         }
 
         @Override

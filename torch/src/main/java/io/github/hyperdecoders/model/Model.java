@@ -34,16 +34,18 @@ public record Model(
     /**
      * Builds a model from weight files.
      *
+     * @param given whether the head is the embedding the files tell
      * @param files where its parameters are looked for, in this order
      * @param mayBeFresh which roles are initialised from {@code seed} where no file has them
      */
     public static Model build(
-            ModelConfig config,
+            ModelConfig given,
             Numerics numerics,
             Freezing freezing,
             long seed,
             List<TensorFile> files,
             Predicate<Role> mayBeFresh) {
+        ModelConfig config = given.withT5(StoredHead.in(files, given.t5()));
         Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
         try {
             AdaptedT5 network = new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks());
@@ -89,8 +91,12 @@ public record Model(
         AdapterKind kind = name.startsWith("encoder.")
                 ? config.adapters().encoder()
                 : config.adapters().decoder();
-        return (kind == AdapterKind.GENERATED || kind == AdapterKind.TASK)
-                && LEARNED.matcher(name).matches();
+        boolean keeps = switch (kind) {
+            case GENERATED, TASK -> true;
+            case NONE, MANUAL, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA, GENERATED_LORA ->
+                false;
+        };
+        return keeps && LEARNED.matcher(name).matches();
     }
 
     /**

@@ -7,8 +7,8 @@ import io.github.hyperdecoders.Utf8Lines;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.HypernetworkScope;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +42,11 @@ public record ModelConfig(
 
     public ModelConfig {
         tasks = List.copyOf(tasks);
+    }
+
+    /** The same adapters of another T5. */
+    ModelConfig withT5(T5Config other) {
+        return new ModelConfig(other, adapters, tasks, base);
     }
 
     /** The index of a task. */

@@ -7,9 +7,9 @@ import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.ModelSource;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Sizes;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Processor;
@@ -22,11 +22,6 @@ import java.util.Optional;
 
 /** Makes the model that a recipe begins with, from its base and fresh adapters. */
 public final class ModelSetup {
-    private static final int BUCKETS = 32;
-    private static final int MAX_DISTANCE = 128;
-    private static final double DROPOUT = 0.1;
-    private static final double EPSILON = 1e-6;
-
     private ModelSetup() {}
 
     /**
@@ -82,31 +77,11 @@ public final class ModelSetup {
         if (Files.isDirectory(base)) {
             return T5ConfigJson.read(base.resolve(ModelConfig.FILE_NAME));
         }
-        return T5Shape.named(source.nameOrPath())
+        return T5Sizes.named(source.nameOrPath())
                 .filter(known -> source.basePath() == null)
-                .map(ModelSetup::of)
                 .orElseThrow(() ->
                         new InputException("model_name_or_path '" + base + "' is neither a local folder nor a known T5"
-                                + Nearest.hint(base.toString(), T5Shape.names())));
-    }
-
-    private static T5Config of(T5Shape shape) {
-        return new T5Config(
-                shape.vocabulary(),
-                shape.modelDim(),
-                shape.headDim(),
-                shape.feedForwardDim(),
-                shape.encoderLayers(),
-                shape.decoderLayers(),
-                shape.heads(),
-                BUCKETS,
-                MAX_DISTANCE,
-                DROPOUT,
-                EPSILON,
-                shape.gated(),
-                shape.tied(),
-                T5Tokenizer.PAD_ID,
-                T5Tokenizer.EOS_ID);
+                                + Nearest.hint(base.toString(), T5Sizes.names())));
     }
 
     /** The number formats of a recipe's precision; {@code auto} takes bfloat16 where the device has it in hardware. */

@@ -6,9 +6,13 @@ import io.github.hyperdecoders.compute.AttentionToSources;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
+import io.github.hyperdecoders.compute.Layers;
 import io.github.hyperdecoders.compute.Past;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
@@ -17,8 +21,8 @@ public final class Decoder {
     private final Heads heads;
 
     Decoder(Tensor embedding, ParameterSource parameters, T5Config config) {
-        heads = config.attentionHeads();
         blocks = new Blocks(Stack.DECODER, embedding, parameters, config);
+        heads = blocks.heads();
     }
 
     /**
@@ -45,15 +49,53 @@ public final class Decoder {
      */
     public Tensor forward(
             Tokens targets, Ragged bySource, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
-        AttentionWithinRows attention = engine.withinRows(targets.rows(), blocks.positions(), true, heads);
-        EncodedSources sources =
-                EncodedSources.of(source, sourceRows, bySource, bySource::length, adapters, heads, engine);
-        return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, bySource, attention, adapters, engine);
-            AttentionToSources here = block.cross().to(sources, adapters, engine);
-            attended = block.attendToSource(attended, bySource, here, adapters, engine);
-            return block.feedForward(attended, bySource, adapters, engine);
-        });
+        List<Tensor> shared = new ArrayList<>(adapters.madeOf());
+        shared.add(source);
+        return blocks.forward(targets, new Pass(targets.rows(), bySource, sourceRows, adapters), shared, engine);
+    }
+
+    /** What all blocks use. */
+    private record Begun(IntFunction<AttentionWithinRows> attention, EncodedSources sources, LayerAdapters adapters) {}
+
+    /** The blocks on whole targets; of what they share the last is the encoder's output. */
+    private final class Pass implements Layers<Begun> {
+        private final Ragged rows;
+        private final Ragged bySource;
+        private final Ragged sourceRows;
+        private final LayerAdapters adapters;
+
+        Pass(Ragged rows, Ragged bySource, Ragged sourceRows, LayerAdapters adapters) {
+            this.rows = rows;
+            this.bySource = bySource;
+            this.sourceRows = sourceRows;
+            this.adapters = adapters;
+        }
+
+        @Override
+        public int count() {
+            return blocks.blocks().size();
+        }
+
+        @Override
+        public Begun begin(List<Tensor> shared, Engine engine) {
+            int last = shared.size() - 1;
+            LayerAdapters made = adapters.of(shared.subList(0, last), engine);
+            return new Begun(
+                    blocks.withinRows(rows, true, engine),
+                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, made, heads, engine),
+                    made);
+        }
+
+        @Override
+        public List<Tensor> layer(int index, List<Tensor> stream, Begun begun, Engine engine) {
+            Block block = blocks.blocks().get(index);
+            LayerAdapters made = begun.adapters;
+            AttentionWithinRows own = begun.attention.apply(index);
+            List<Tensor> attended = block.attendToOwnRow(stream, bySource, own, made, engine);
+            AttentionToSources here = block.cross().to(begun.sources, made, engine);
+            attended = block.attendToSource(attended, bySource, here, made, engine);
+            return block.feedForward(attended, bySource, made, engine);
+        }
     }
 
     /**
@@ -75,7 +117,9 @@ public final class Decoder {
                 .toList();
         Past past = engine.past(rows.tokens(), beams, maxLength, blocks.blocks().size(), heads);
         // The last of the positions and all before it: whatever a query may be away from its key.
-        Tensor distances = blocks.positions().forPositions(maxLength - 1, 1, maxLength);
+        List<Tensor> distances = blocks.positions().stream()
+                .map(positions -> positions.forPositions(maxLength - 1, 1, maxLength))
+                .toList();
         return new DecoderCache(rows, past, attended, distances);
     }
 

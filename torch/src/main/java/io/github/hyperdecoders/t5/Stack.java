@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.T5Config;
 
 /** The two halves of a T5. */
 public enum Stack {

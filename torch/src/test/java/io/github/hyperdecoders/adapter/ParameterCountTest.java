@@ -10,8 +10,8 @@ import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.HypernetworkScope;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5Sizes;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -115,7 +115,7 @@ class ParameterCountTest {
         AdapterSettings settings = new AdapterSettings(encoder, decoder, 24, 24, 128, false, true);
         long counted = count(config("base"), settings, 8).of(false);
         assertThat(counted)
-                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.BASE, 8, settings)
                         .total());
         if (published > 0) {
             assertThat(counted).isEqualTo(published);
@@ -148,7 +148,7 @@ class ParameterCountTest {
                 List.of(targets.split(",")));
         long counted = count(config("base"), settings, 8).of(false);
         assertThat(counted)
-                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.BASE, 8, settings)
                         .total());
         if (known > 0) {
             assertThat(counted).isEqualTo(known);
@@ -168,7 +168,7 @@ class ParameterCountTest {
                 .withHypernetwork(HypernetworkScope.PER_LAYER);
         long counted = count(config("large"), settings, 8).of(false);
         assertThat(counted)
-                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.LARGE, 8, settings)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.LARGE, 8, settings)
                         .total());
         if (known > 0) {
             assertThat(counted).isEqualTo(known);
@@ -199,6 +199,6 @@ class ParameterCountTest {
     }
 
     private static T5Config config(int d, int ff, int layers, int heads) {
-        return new T5Config(32_128, d, 64, ff, layers, layers, heads, 32, 128, 0.1, 1e-6, true, false, 0, 1);
+        return T5Config.v11(32_128, d, 64, ff, layers, heads);
     }
 }

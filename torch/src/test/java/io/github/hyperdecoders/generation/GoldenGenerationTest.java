@@ -9,7 +9,7 @@ import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.generation.options.EarlyStopping;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -133,14 +133,14 @@ class GoldenGenerationTest {
     @Test
     void whatMayBeDrawnIsWhatTransformersLeaves() {
         for (JsonNode given : golden.path("warped")) {
-            Sampling sampling = new Sampling(
+            TokenSampling sampling = new TokenSampling(
                     given.path("temperature").asDouble(),
                     given.path("top_k").asInt(),
                     given.path("top_p").asDouble(),
                     0);
             for (int row = 0; row < golden.path("logits").size(); row++) {
                 double[] logits = doubles(golden.path("logits").path(row), Double.NEGATIVE_INFINITY);
-                Sampler.Distribution left = new Sampler(sampling).distribution(logits);
+                TokenSampler.Distribution left = new TokenSampler(sampling).distribution(logits);
                 double[] all = new double[logits.length];
                 for (int i = 0; i < left.tokens().length; i++) {
                     all[left.tokens()[i]] = left.probabilities()[i];
@@ -158,7 +158,7 @@ class GoldenGenerationTest {
         int count = 2000;
         GenerationOptions options = GenerationOptions.builder()
                 .maxLength(2)
-                .sampling(new Sampling(1.5, 6, 1, 20_221))
+                .sampling(new TokenSampling(1.5, 6, 1, 20_221))
                 .numReturnSequences(count)
                 .build();
         for (List<GeneratedSequence> drawn : generate(Numerics.FP64, options)) {

@@ -11,6 +11,7 @@ import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Engine;
+import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -41,10 +42,16 @@ class CandidateScorerTest {
         }
     }
 
-    @Test
-    void inSinglePrecisionToo() {
+    /** One thread takes vector instructions, several take libtorch's operators. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void inSinglePrecisionToo(int threads) {
+        int before = Threads.count();
+        Threads.use(threads);
         try (TinyModel tiny = generated(Numerics.FP32)) {
             assertLikeAlone(tiny, 1e-4);
+        } finally {
+            Threads.use(before);
         }
     }
 

@@ -7,7 +7,7 @@ import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GenerationListenerTest {
     private static final GenerationOptions OPTIONS =
             GenerationOptions.builder().maxLength(16).minLength(5).build();
-    private static final Sampling SAMPLING = new Sampling(1.5, 0, 0.95, 3);
+    private static final TokenSampling SAMPLING = new TokenSampling(1.5, 0, 0.95, 3);
 
     @SuppressWarnings("NullAway.Init")
     private static TinyModel tiny;
@@ -208,7 +208,7 @@ class GenerationListenerTest {
     @Test
     void theLikeliestOfOneIsWhatGreedySearchTakes() {
         GenerationOptions drawn =
-                OPTIONS.toBuilder().sampling(new Sampling(1, 1, 1, 7)).build();
+                OPTIONS.toBuilder().sampling(new TokenSampling(1, 1, 1, 7)).build();
         assertThat(texts(TinyModel.SOURCES, drawn, 8)).isEqualTo(texts(TinyModel.SOURCES, OPTIONS, 8));
     }
 }

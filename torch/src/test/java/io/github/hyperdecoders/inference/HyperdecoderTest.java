@@ -102,6 +102,28 @@ class HyperdecoderTest {
     }
 
     @Test
+    void candidatesAreScoredAndSeveralTextsGivenThroughTheSameDoor() throws Exception {
+        List<String> labels = List.of("0", "1", "");
+        try (Hyperdecoder hyperdecoder = Hyperdecoder.load(root.resolve("generated"))) {
+            List<CandidateScores> together = hyperdecoder.score(TinyModel.SOURCES, null, labels);
+            assertThat(together).hasSameSizeAs(TinyModel.SOURCES);
+            CandidateScores alone = hyperdecoder.score(TinyModel.SOURCES.get(1), labels);
+            assertThat(alone.best().text()).isEqualTo(together.get(1).best().text());
+            GenerationOptions options = GenerationOptions.builder()
+                    .maxLength(9)
+                    .beams(3)
+                    .numReturnSequences(2)
+                    .build();
+            List<List<Generation>> found =
+                    hyperdecoder.generateAll(TinyModel.SOURCES, null, options, GenerationListener.NONE);
+            assertThat(found).hasSameSizeAs(TinyModel.SOURCES).allSatisfy(all -> {
+                assertThat(all).hasSize(2);
+                assertThat(all.get(0).score()).isGreaterThanOrEqualTo(all.get(1).score());
+            });
+        }
+    }
+
+    @Test
     void aModelOfTasksAsksForOneAndKnowsItsOwn() throws Exception {
         try (Hyperdecoder hyperdecoder = Hyperdecoder.load(root.resolve("task"))) {
             assertThat(hyperdecoder.tasks()).isEqualTo(TinyModel.TASKS);

@@ -22,6 +22,7 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +124,53 @@ class ModelFolderTest {
             Engine engine = Engine.operators(model.numerics());
             return Tensors.toDoubles(network.t5()
                     .logits(network.decode(targets, network.encode(sources, null, false, engine), engine), engine));
+        }
+    }
+
+    /** A tokenizer that has got more tokens than the model it came with: new rows, of the embedding and of the head, are means. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVocabularyThatHasGrownGetsRows(boolean tied) throws IOException {
+        Path folder = root.resolve("resized");
+        int before = 24;
+        T5Config t5 = TinyT5.config(before).withHead(tied ? T5Config.Head.TIED : T5Config.Head.OWN);
+        ModelConfig config =
+                new ModelConfig(t5, TinyT5.adapters(AdapterKind.NONE, AdapterKind.GENERATED), TinyModel.TASKS, null);
+        try (TinyModel tiny =
+                TinyModel.build(config, Numerics.FP32, TinyT5.ADAPTERS_ONLY, List.of(), role -> true)) {
+            int after = tiny.tokenizer().vocabularySize();
+            assertThat(after).isGreaterThan(before);
+            ModelFolder.writeResized(folder, tiny.model(), tiny.tokenizer(), ScalarType.Float);
+            Map<String, List<Double>> old = values(tiny.model());
+            Map<String, List<Double>> found = valuesOf(folder);
+            assertThat(found.keySet()).isEqualTo(old.keySet());
+            found.forEach((name, values) -> {
+                List<Double> kept = Objects.requireNonNull(old.get(name));
+                assertThat(values.subList(0, kept.size())).as(name).isEqualTo(kept);
+                if (!name.equals("shared.weight") && !name.equals("lm_head.weight")) {
+                    assertThat(values).as(name).hasSameSizeAs(kept);
+                    return;
+                }
+                int d = t5.dModel();
+                assertThat(values).hasSize(after * d);
+                for (int i = before * d; i < values.size(); i++) {
+                    int column = i % d;
+                    double mean = IntStream.range(0, before)
+                            .mapToDouble(row -> kept.get(row * d + column))
+                            .average()
+                            .orElseThrow();
+                    assertThat(values.get(i)).isCloseTo(mean, within(1e-6));
+                }
+            });
+            assertThatThrownBy(() -> {
+                        try (Model grown = load(folder, null)) {
+                            ModelFolder.writeResized(
+                                    root.resolve("again"), grown, tiny.tokenizer(), ScalarType.Float);
+                        }
+                    })
+                    .isInstanceOf(InputException.class)
+                    .hasMessage("nothing to resize: the tokenizer has " + after + " ids and the model's vocab_size is "
+                            + after + ", expected more ids than rows");
         }
     }
 

@@ -11,8 +11,8 @@ import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -134,8 +134,7 @@ class ParametersTest {
     @ParameterizedTest
     @CsvSource({"true, false", "false, true"})
     void onlyAnUntiedModelAsksForAHead(boolean tied, boolean asks) {
-        T5Config c = TinyT5.config(13);
-        T5Config config = new T5Config(13, 16, 4, 24, 2, 3, 4, 32, 128, 0, 1e-6, c.gated(), tied, 0, 1);
+        T5Config config = TinyT5.config(13).withHead(tied ? T5Config.Head.TIED : T5Config.Head.OWN);
         try (Parameters parameters = new Parameters(Numerics.FP32, FROZEN, 0, List.of(), role -> true)) {
             T5 t5 = new T5(parameters, config);
             assertThat(t5.config()).isEqualTo(config);

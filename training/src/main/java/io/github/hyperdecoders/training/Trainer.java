@@ -269,7 +269,7 @@ final class Trainer {
                 Tensor value = step.objective()
                         .of(
                                 model.network(),
-                                batch.tensors(model.config().t5().padId()),
+                                batch.tensors(model.config().t5().startId()),
                                 Engine.forEncoding(model.numerics()));
                 sum += value.item_double() * batch.size();
             }

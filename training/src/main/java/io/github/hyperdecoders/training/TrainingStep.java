@@ -25,7 +25,7 @@ final class TrainingStep implements AutoCloseable {
         this.learningRate = learningRate;
         OptimizerSettings settings = recipe.optimizer();
         objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
-        gradients = new BatchGradients(model, objective);
+        gradients = new BatchGradients(model, objective, recipe.run().gradientCheckpointing());
     }
 
     /** The loss of one batch of so many target tokens. */

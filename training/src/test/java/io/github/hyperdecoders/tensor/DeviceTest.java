@@ -17,7 +17,7 @@ import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.training.Adafactor;
 import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Batch;

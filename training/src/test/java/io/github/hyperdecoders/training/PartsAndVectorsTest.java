@@ -12,7 +12,7 @@ import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -238,7 +238,8 @@ class PartsAndVectorsTest {
 
     /** Two layers and three, 64 wide, without dropout: masks are a function of the part and of the engine. */
     private static Model model(Numerics numerics, AdapterKind encoder, AdapterKind decoder) {
-        T5Config config = new T5Config(VOCABULARY, 64, 16, 96, 2, 3, 4, 32, 128, 0, 1e-6, true, false, 0, 1);
+        T5Config config =
+                T5Config.v11(VOCABULARY, 64, 16, 96, 2, 4).withLayers(2, 3).withDropout(0);
         AdapterSettings adapters = encoder.isLora()
                 ? TinyT5.lora(encoder, decoder, "q", "v", "o", "wi_1", "wo")
                 : new AdapterSettings(encoder, decoder, 8, 8, 12, false, true);

@@ -377,14 +377,9 @@ final class Lanes {
         return (short) ((Float.isNaN(x) ? bits | 0x400000 : bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
     }
 
-    /** {@code sqrt(2 / pi)} and what the cube of the GELU's argument is multiplied by. */
-    private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
-
-    private static final float GELU_CUBE = 0.044715F;
-
-    /** {@code y[i] *= gelu(x[i]) x[n + i]} for n numbers; overwrites the first n of {@code some}. */
-    static void gatedGelu(float[] x, float[] y, int n, float[] some) {
-        gates(x, some, n);
+    /** {@code y[i] *= f(x[i]) x[n + i]} for n numbers, f the gate's function; overwrites the first n of {@code some}. */
+    static void gated(Gate gate, float[] x, float[] y, int n, float[] some) {
+        gates(gate, x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             fromArray(FLOATS, y, i)
@@ -398,15 +393,15 @@ final class Lanes {
         }
     }
 
-    /** From the gradients d of the results of {@link #gatedGelu} to those of its x, in place; y are the factors as they were. */
-    static void gatedGeluGradient(float[] x, float[] y, float[] d, int n, float[] some) {
-        gates(x, some, n);
+    /** From the gradients d of the results of {@link #gated} to those of its x, in place; y are the factors as they were. */
+    static void gatedGradient(Gate f, float[] x, float[] y, float[] d, int n, float[] some) {
+        gates(f, x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector a = fromArray(FLOATS, x, i);
             FloatVector gate = fromArray(FLOATS, some, i);
             FloatVector g = fromArray(FLOATS, d, i).mul(fromArray(FLOATS, y, i));
-            FloatVector slope = a.mul(a).mul(6 * GELU_SCALE * GELU_CUBE).add(2 * GELU_SCALE);
+            FloatVector slope = a.mul(a).mul(3 * f.cubic()).add(f.linear());
             FloatVector ofA = gate.fma(a.mul(slope).mul(gate.sub(1).neg()), gate);
             g.mul(fromArray(FLOATS, x, n + i)).mul(ofA).intoArray(x, i);
             g.mul(a).mul(gate).intoArray(x, n + i);
@@ -415,21 +410,21 @@ final class Lanes {
             float a = x[i];
             float gate = some[i];
             float g = d[i] * y[i];
-            float slope = 2 * GELU_SCALE + 6 * GELU_SCALE * GELU_CUBE * a * a;
+            float slope = f.linear() + 3 * f.cubic() * a * a;
             x[i] = g * x[n + i] * (gate + gate * a * slope * (1 - gate));
             x[n + i] = g * a * gate;
         }
     }
 
-    /** What the GELU multiplies its arguments by: {@code (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))}, u a cubic of them. */
-    private static void gates(float[] x, float[] gates, int n) {
+    /** What the function multiplies its arguments by. */
+    private static void gates(Gate gate, float[] x, float[] gates, int n) {
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector a = fromArray(FLOATS, x, i);
-            a.mul(a).mul(-2 * GELU_SCALE * GELU_CUBE).sub(2 * GELU_SCALE).mul(a).intoArray(gates, i);
+            a.mul(a).mul(-gate.cubic()).sub(gate.linear()).mul(a).intoArray(gates, i);
         }
         for (; i < n; i++) {
-            gates[i] = -2 * GELU_SCALE * (1 + GELU_CUBE * x[i] * x[i]) * x[i];
+            gates[i] = -(gate.linear() + gate.cubic() * x[i] * x[i]) * x[i];
         }
         exponentials(gates, 0, n, 0);
         for (i = 0; i <= n - WIDTH; i += WIDTH) {

@@ -39,7 +39,7 @@ public record GenerationOptions(
         List<String> badWords,
         List<List<Integer>> badWordsIds,
         @Nullable Integer forcedBosTokenId,
-        @Nullable Sampling sampling,
+        @Nullable TokenSampling sampling,
         List<String> stopStrings) {
     public GenerationOptions {
         badWords = List.copyOf(badWords);
@@ -185,7 +185,7 @@ public record GenerationOptions(
         private List<String> badWords;
         private List<List<Integer>> badWordsIds;
         private @Nullable Integer forcedBosTokenId;
-        private @Nullable Sampling sampling;
+        private @Nullable TokenSampling sampling;
         private List<String> stopStrings;
 
         private Builder(GenerationOptions from) {
@@ -266,7 +266,7 @@ public record GenerationOptions(
         }
 
         /** Draws tokens by chance; null for the likeliest. */
-        public Builder sampling(@Nullable Sampling how) {
+        public Builder sampling(@Nullable TokenSampling how) {
             sampling = how;
             return this;
         }

@@ -31,7 +31,7 @@ class GenerationOptionsTest {
                         o -> o.beams(3).numReturnSequences(4),
                         "num_return_sequences is 4, expected at most as many as beams (3), or sampling"),
                 fault(
-                        o -> o.beams(2).sampling(Sampling.DEFAULTS),
+                        o -> o.beams(2).sampling(TokenSampling.DEFAULTS),
                         "beams is 2, expected 1, since draws are made without beams"),
                 fault(o -> o.beams(2).lengthPenalty(Double.NaN), "length_penalty is NaN, expected a finite number"),
                 fault(
@@ -51,13 +51,13 @@ class GenerationOptionsTest {
                 fault(o -> o.forcedBosTokenId(-3), "forced_bos_token_id is -3, expected the id of a token"),
                 fault(o -> o.stopStrings(List.of("")), "stop_strings is [], expected texts that are not empty"),
                 fault(
-                        o -> o.sampling(Sampling.DEFAULTS.withTemperature(0)),
+                        o -> o.sampling(TokenSampling.DEFAULTS.withTemperature(0)),
                         "temperature is 0.0, expected a number above 0 (leave sampling off for the likeliest token)"),
                 fault(
-                        o -> o.sampling(Sampling.DEFAULTS.withTopK(-1)),
+                        o -> o.sampling(TokenSampling.DEFAULTS.withTopK(-1)),
                         "top_k is -1, expected at least 1, or 0 for all tokens"),
                 fault(
-                        o -> o.sampling(Sampling.DEFAULTS.withTopP(1.5)),
+                        o -> o.sampling(TokenSampling.DEFAULTS.withTopP(1.5)),
                         "top_p is 1.5, expected a number above 0 and at most 1"));
     }
 
@@ -90,7 +90,7 @@ class GenerationOptionsTest {
         assertThat(new GenerationOptions(30, 2, 4).rules()).isEmpty();
         assertThat(GenerationOptions.builder()
                         .noRepeatNgramSize(3)
-                        .sampling(new Sampling(1, 50, 0.9, 5))
+                        .sampling(new TokenSampling(1, 50, 0.9, 5))
                         .build()
                         .rules())
                 .hasToString("{no_repeat_ngram_size=3, do_sample=true, temperature=1.0, top_k=50, top_p=0.9, seed=5}");

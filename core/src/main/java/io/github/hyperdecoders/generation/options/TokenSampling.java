@@ -13,11 +13,11 @@ import io.github.hyperdecoders.InputException;
  * @param seed of the draws, which depend on it, on the source, on which of the source's texts it is and on the place in the text, and on
  *     nothing else
  */
-public record Sampling(double temperature, int topK, double topP, long seed) {
+public record TokenSampling(double temperature, int topK, double topP, long seed) {
     /** Those of transformers; seed 0. */
-    public static final Sampling DEFAULTS = new Sampling(1, 50, 1, 0);
+    public static final TokenSampling DEFAULTS = new TokenSampling(1, 50, 1, 0);
 
-    public Sampling {
+    public TokenSampling {
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
             throw new InputException("temperature is " + temperature
                     + ", expected a number above 0 (leave sampling off for the likeliest token)");
@@ -30,19 +30,19 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
         }
     }
 
-    public Sampling withTemperature(double value) {
-        return new Sampling(value, topK, topP, seed);
+    public TokenSampling withTemperature(double value) {
+        return new TokenSampling(value, topK, topP, seed);
     }
 
-    public Sampling withTopK(int value) {
-        return new Sampling(temperature, value, topP, seed);
+    public TokenSampling withTopK(int value) {
+        return new TokenSampling(temperature, value, topP, seed);
     }
 
-    public Sampling withTopP(double value) {
-        return new Sampling(temperature, topK, value, seed);
+    public TokenSampling withTopP(double value) {
+        return new TokenSampling(temperature, topK, value, seed);
     }
 
-    public Sampling withSeed(long value) {
-        return new Sampling(temperature, topK, topP, value);
+    public TokenSampling withSeed(long value) {
+        return new TokenSampling(temperature, topK, topP, value);
     }
 }

@@ -1,12 +1,12 @@
 package io.github.hyperdecoders.generation;
 
-import io.github.hyperdecoders.generation.options.Sampling;
+import io.github.hyperdecoders.generation.options.TokenSampling;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /** Draws next tokens from what temperature, top-k and top-p leave of their distribution. */
-record Sampler(Sampling how) {
+record TokenSampler(TokenSampling how) {
     /**
      * What may be drawn.
      *

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published sizes of T5. */
-class T5ShapeTest {
+class T5SizesTest {
     @ParameterizedTest
     @CsvSource({
         "google/t5-small-lm-adapt, 76961152",
@@ -18,23 +18,26 @@ class T5ShapeTest {
         "google/t5-xxl-lm-adapt, 11135332352",
         "google/t5-v1_1-base, 247577856",
         "t5-small-lm-adapt, 76961152",
+        "google/flan-t5-large, 783150080",
+        "google/mt5-small, 300176768",
+        "google/mt5-xxl, 12921057280",
         "t5-small, 60506624",
         "t5-base, 222903552",
         "t5-large, 737668096",
     })
     void wellKnownModelsHaveTheirPublishedSize(String name, long parameters) {
-        assertThat(T5Shape.named(name).orElseThrow().parameters()).isEqualTo(parameters);
+        assertThat(T5Sizes.named(name).orElseThrow().parameters()).isEqualTo(parameters);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"google/t5-huge-lm-adapt", "bert-base", "/models/t5-base", "someone/t5-base", ""})
     void otherNamesAreUnknown(String name) {
-        assertThat(T5Shape.named(name)).isEmpty();
+        assertThat(T5Sizes.named(name)).isEmpty();
     }
 
     @Test
     void stacksMayDifferInDepth() {
-        T5Shape shape = new T5Shape(32, 8, 64, 2, 3, 4, 100, true, false);
+        T5Config shape = T5Config.v11(100, 32, 8, 64, 2, 4).withLayers(2, 3);
         long attention = 4 * 32 * 32 + 32;
         long feedForward = 3 * 32 * 64 + 32;
         assertThat(shape.parameters())
