@@ -14,7 +14,7 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.recipe.HypernetworkScope;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -153,7 +153,8 @@ class RecomputationTest {
     }
 
     private static Model model(AdapterSettings adapters, Numerics numerics, Freezing freezing) {
-        T5Config config = new T5Config(VOCABULARY, 16, 4, 24, 2, 3, 4, 32, 128, DROPOUT, 1e-6, true, false, 0, 1);
+        T5Config config =
+                T5Config.v11(VOCABULARY, 16, 4, 24, 2, 4).withLayers(2, 3).withDropout(DROPOUT);
         Model model = Model.build(
                 new ModelConfig(config, adapters, TinyT5.TASKS, null), numerics, freezing, 7, List.of(), role -> true);
         try (Scope scope = Scope.withoutGradients();
