@@ -14,7 +14,8 @@ import java.util.Map;
  * <p>The file must not be changed while it is open or mapped: shortening a mapped file makes the JVM throw {@link InternalError} on
  * access. Opening proves the structure only; a flipped bit inside a tensor goes unseen, unless {@link Manifest} covers the file.
  */
-public sealed interface TensorFile extends AutoCloseable permits SafetensorsFile, TorchFile, ShardedTensorFile {
+public sealed interface TensorFile extends AutoCloseable
+        permits SafetensorsFile, TorchFile, ShardedTensorFile, RenamedTensorFile {
     /** In the order in which a model folder is searched. */
     List<String> FOLDER_NAMES = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");

@@ -31,7 +31,7 @@ final class GeneratedLora implements HypernetworkAdapters {
     GeneratedLora(ParameterSource parameters, AdapterContext context) {
         this.context = context;
         codes = new LayerCodes(parameters, context);
-        for (LoraTargets.Place place : context.lora().places()) {
+        for (LoraTargets.Place place : context.lora().ofEveryLayer()) {
             heads.put(place.projections(), heads(parameters, place));
         }
         input = GeneratedAdapters.processed(parameters, context);
@@ -40,12 +40,12 @@ final class GeneratedLora implements HypernetworkAdapters {
     private Heads heads(ParameterSource parameters, LoraTargets.Place place) {
         Role role = context.stack().adapterRole();
         int b = context.hypernetworkBottleneck();
-        int rank = context.lora().rank();
         Initializer zero = Initializer.constant(0);
         Heads made = new Heads(new ArrayList<>(), new ArrayList<>());
-        for (String target : place.targets()) {
+        for (LoraTargets.Target target : place.targets()) {
+            int rank = target.rank();
             String name =
-                    context.generatorName() + "decoder." + place.projections().module() + "." + target;
+                    context.generatorName() + "decoder." + place.projections().module() + "." + target.map();
             String a = name + LearnedLora.A;
             long outA = (long) rank * place.in();
             made.a.add(parameters.affine(
@@ -66,12 +66,12 @@ final class GeneratedLora implements HypernetworkAdapters {
     public Map<String, Tensor> parts(int layer, Tensor vectors, Engine engine) {
         Tensor z = codes.of(layer, vectors, engine);
         Map<String, Tensor> parts = new LinkedHashMap<>();
-        for (LoraTargets.Place place : context.lora().places()) {
+        for (LoraTargets.Place place : context.lora().ofEveryLayer()) {
             List<Tensor> a = a(place, z, engine);
             List<Tensor> b = b(place, z, engine);
             for (int t = 0; t < a.size(); t++) {
-                String name =
-                        place.projections().module() + "." + place.targets().get(t);
+                String name = place.projections().module() + "."
+                        + place.targets().get(t).map();
                 parts.put(name + LearnedLora.A, a.get(t));
                 parts.put(name + LearnedLora.B, b.get(t));
             }
@@ -84,23 +84,21 @@ final class GeneratedLora implements HypernetworkAdapters {
         Tensor all = codes.all(vectors(conditioning, engine), engine);
         return new LoraAdapters(context, ahead, (layer, place) -> {
             Tensor z = all.select(0, layer);
-            return LowRank.of(place, context.lora().scale(), a(place, z, engine), b(place, z, engine));
+            return LowRank.of(place, a(place, z, engine), b(place, z, engine));
         });
     }
 
     /** [sources, rank, in] of each target. */
     private List<Tensor> a(LoraTargets.Place place, Tensor z, Engine engine) {
         return of(place).a.stream()
-                .map(head ->
-                        engine.linear(z, head).view(z.size(0), context.lora().rank(), -1))
+                .map(head -> engine.linear(z, head).view(z.size(0), -1, place.in()))
                 .toList();
     }
 
     /** [sources, out, rank] of each target. */
     private List<Tensor> b(LoraTargets.Place place, Tensor z, Engine engine) {
         return of(place).b.stream()
-                .map(head -> engine.linear(z, head)
-                        .view(z.size(0), -1, context.lora().rank()))
+                .map(head -> engine.linear(z, head).view(z.size(0), place.out(), -1))
                 .toList();
     }
 

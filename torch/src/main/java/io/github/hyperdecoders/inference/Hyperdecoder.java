@@ -49,8 +49,8 @@ public final class Hyperdecoder implements AutoCloseable {
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
         Model model = ModelFolder.load(folder, base, numerics);
         try {
-            return new Hyperdecoder(model, T5Tokenizer.load(folder));
-        } catch (RuntimeException e) {
+            return new Hyperdecoder(model, ModelFolder.tokenizer(folder, base));
+        } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
         }

@@ -52,6 +52,11 @@ final class HubModels {
                         || PICKLE.matcher(file).matches();
     }
 
+    /** Whether a local folder holds one. */
+    static boolean hasTokenizer(Path folder) {
+        return TOKENIZER.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
     /** A tokenizer's file, or a folder that holds one. */
     static Path tokenizer(String location, DownloadListener downloads) {
         if (EmbeddedT5.isMeant(location)) {

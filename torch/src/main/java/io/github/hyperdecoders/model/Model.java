@@ -52,6 +52,12 @@ public record Model(
         }
     }
 
+    /** The same, written as what is added to a base. */
+    Model withBase(BaseReference base) {
+        ModelConfig referring = new ModelConfig(config.t5(), config.adapters(), config.tasks(), base);
+        return new Model(referring, numerics, parameters, network, uses);
+    }
+
     /** A second network of the same parameters, for another thread to train with at the same time. */
     public Replica replica() {
         Parameters.Shared shared = parameters.shared();

@@ -2,13 +2,16 @@ package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.ModelSource;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.T5Shape;
+import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5ConfigJson;
 import io.github.hyperdecoders.tensor.Device;
@@ -48,13 +51,51 @@ public final class ModelSetup {
             ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             return Model.build(full, numerics, recipe.freezing(), seed, List.of(), role -> true);
         }
-        BaseReference reference = recipe.freezing().freezeModel() && adaptersOnly(recipe)
-                ? BaseReference.of(source.nameOrPath(), base)
-                : null;
-        ModelConfig model = new ModelConfig(config, recipe.adapters(), tasks, reference);
-        try (TensorFile file = TensorFile.open(base)) {
-            return Model.build(model, numerics, recipe.freezing(), seed, List.of(file), role -> !role.isBase());
+        try (ModelWeights weights = ModelWeights.open(base, null)) {
+            if (weights.base() != null) {
+                requireSameAdapters(base, weights.config(), recipe.adapters());
+            }
+            boolean refers = recipe.freezing().freezeModel() && adaptersOnly(recipe);
+            ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
+            Model model = Model.build(full, numerics, recipe.freezing(), seed, weights.files(), role -> !role.isBase());
+            // What is not the base's and not trained here would be in no adapter-only folder.
+            boolean holdsMore = model.parameters().all().stream()
+                    .anyMatch(p -> p.role().isBase() && !p.trained() && weights.replaces(p.name()));
+            return refers && !holdsMore ? model.withBase(reference(source, base, weights)) : model;
         }
+    }
+
+    private static BaseReference reference(ModelSource source, Path base, ModelWeights weights) throws IOException {
+        BaseReference own = weights.reference();
+        return own == null ? BaseReference.of(source.nameOrPath(), base) : own;
+    }
+
+    /** Adapters that the base has already are trained further, and so are what they were. */
+    private static void requireSameAdapters(Path base, ModelConfig found, AdapterSettings asked) {
+        for (Stack stack : Stack.values()) {
+            AdapterKind kind = stack == Stack.ENCODER
+                    ? found.adapters().encoder()
+                    : found.adapters().decoder();
+            AdapterKind wanted = stack == Stack.ENCODER ? asked.encoder() : asked.decoder();
+            boolean same = kind == AdapterKind.NONE
+                    || (kind == wanted
+                            && (!kind.isLora()
+                                    || LoraTargets.of(stack, found.t5(), found.adapters())
+                                            .equals(LoraTargets.of(stack, found.t5(), asked))));
+            if (!same) {
+                throw new InputException("the adapters of " + base + " are others than the recipe's: expected "
+                        + described(found.adapters()));
+            }
+        }
+    }
+
+    private static String described(AdapterSettings adapters) {
+        String kinds = "encoder_adapter " + adapters.encoder().key() + ", decoder_adapter "
+                + adapters.decoder().key();
+        return adapters.encoder().isLora() || adapters.decoder().isLora()
+                ? kinds + ", lora_rank " + adapters.loraRank() + ", lora_alpha " + adapters.loraAlpha()
+                        + ", lora_targets " + String.join(",", adapters.loraTargets())
+                : kinds;
     }
 
     /** Whether nothing of the base itself is trained but its layer norms. */
@@ -69,6 +110,11 @@ public final class ModelSetup {
         }
         if (EmbeddedT5.isMeant(base.toString())) {
             return T5ConfigJson.read(EmbeddedT5.folder().resolve(ModelConfig.FILE_NAME));
+        }
+        if (PeftLora.isIn(base)) {
+            try (ModelWeights weights = ModelWeights.open(base, null)) {
+                return weights.config().t5();
+            }
         }
         if (Files.isDirectory(base)) {
             return T5ConfigJson.read(base.resolve(ModelConfig.FILE_NAME));
@@ -121,7 +167,7 @@ public final class ModelSetup {
     }
 
     /** The recipe's tokenizer: its own, or that of the base model. */
-    public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) {
-        return T5Tokenizer.load(HubModels.tokenizer(source.tokenizerLocation(), downloads));
+    public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) throws IOException {
+        return ModelFolder.tokenizer(HubModels.tokenizer(source.tokenizerLocation(), downloads), null);
     }
 }

@@ -79,7 +79,7 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
             LoraTargets lora = LoraTargets.of(stack, t5, adapters);
             double ofSources = lora.parameters(Projections.CROSS_KEY_VALUE);
             double others = lora.parameters(Projections.values()) - ofSources;
-            return product(layers * (tokens * others + shape.sourceTokens() * ofSources), true, trained);
+            return product(tokens * others + shape.sourceTokens() * ofSources, true, trained);
         }
         double places = kind == AdapterKind.NONE ? 0 : kind.isSequential() ? 2 : 1;
         return product(places * layers * tokens * 2 * t5.dModel() * width(stack), true, trained);
@@ -99,9 +99,9 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         double code = (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
         double made = kind.isLora()
                 ? LoraTargets.of(stack, t5, adapters).parameters(Projections.values())
-                : 2 * d * width(stack) + d + width(stack);
+                : stack.layers(t5) * (2 * d * width(stack) + d + width(stack));
         double mlp = kind.readsEncoding() && adapters.processEncoderOutput() ? 2 * d * d : 0;
-        return product(sources * (stack.layers(t5) * (code + b * made) + mlp), true, trained);
+        return product(sources * (stack.layers(t5) * code + b * made + mlp), true, trained);
     }
 
     private double attentionMatrix() {
