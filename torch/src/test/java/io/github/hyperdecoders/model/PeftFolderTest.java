@@ -34,6 +34,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.TreeMap;
+import java.util.Arrays;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,11 +114,11 @@ class PeftFolderTest {
     /** Folders that verify.py beside PEFT's own asks PEFT about; they stay in target/peft with our logits. */
     @ParameterizedTest
     @CsvSource({
-        "both,    LORA, LORA, 'q;v', 'q;v', ''",
+        "both,    LORA, LORA, 'q;v', 'q;v', '{}'",
         "decoder, NONE, LORA, 'EncDecAttention.q:3:7.0;wo;decoder.block.1.layer.0.SelfAttention.v:1',"
                 + " 'EncDecAttention.q;decoder.block.1.layer.0.SelfAttention.v;"
                 + "decoder.block.0.layer.2.DenseReluDense.wo;decoder.block.1.layer.2.DenseReluDense.wo',"
-                + " '{wo=2, EncDecAttention\\.q=3, decoder\\.block\\.1\\.layer\\.0\\.SelfAttention\\.v=1}'"
+                + " '{\"decoder\\\\.block\\\\.1\\\\.layer\\\\.0\\\\.SelfAttention\\\\.v\":1,\"EncDecAttention\\\\.q\":3,\"wo\":2}'"
     })
     void isWrittenAsPeftWritesIt(
             String name, AdapterKind encoder, AdapterKind decoder, String targets, String found, String ranks)
@@ -184,7 +190,7 @@ class PeftFolderTest {
             Parameter q = model.parameters()
                     .named("encoder.block.0.layer.0.SelfAttention.q.weight")
                     .orElseThrow();
-            q.tensor().add_(new org.bytedeco.pytorch.Scalar(1));
+            q.tensor().add_(new Scalar(1));
             write(
                     new Model(
                             new ModelConfig(model.config().t5(), settings, List.of(), null),
@@ -287,7 +293,7 @@ class PeftFolderTest {
             String name,
             String base,
             UnaryOperator<TensorData> change,
-            @org.jspecify.annotations.Nullable String message)
+            @Nullable String message)
             throws IOException {
         Path folder = copy(name);
         List<TensorData> changed = new ArrayList<>();
@@ -362,13 +368,13 @@ class PeftFolderTest {
     }
 
     private static Map<String, List<Double>> tensors(Path folder) throws IOException {
-        Map<String, List<Double>> values = new java.util.TreeMap<>();
+        Map<String, List<Double>> values = new TreeMap<>();
         try (TensorFile file = TensorFile.open(folder.resolve(PeftLora.WEIGHTS));
                 Scope scope = Scope.withoutGradients()) {
             for (String name : file.tensors().keySet()) {
                 values.put(
                         name,
-                        java.util.Arrays.stream(Tensors.toDoubles(Tensors.read(file, name)))
+                        Arrays.stream(Tensors.toDoubles(Tensors.read(file, name)))
                                 .boxed()
                                 .toList());
             }
@@ -394,7 +400,7 @@ class PeftFolderTest {
         try {
             return new JsonMapper().readTree(Files.readString(file));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -402,7 +408,7 @@ class PeftFolderTest {
         try {
             return Path.of(Objects.requireNonNull(PeftFolderTest.class.getResource("peft"))
                     .toURI());
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
