@@ -37,13 +37,12 @@ final class ShortNames {
 
     private static LoraTarget shortest(
             String name, LoraTarget own, Map<String, LoraTarget> some, Collection<String> all) {
-        String end = name.substring(name.lastIndexOf('.') + 1);
-        while (end.length() < name.length()) {
-            LoraTarget candidate = new LoraTarget(end, own.rank(), own.alpha());
+        int last = name.lastIndexOf('.');
+        for (int dot : new int[] {last, name.lastIndexOf('.', last - 1)}) {
+            LoraTarget candidate = new LoraTarget(name.substring(dot + 1), own.rank(), own.alpha());
             if (all.stream().filter(candidate::means).allMatch(module -> isLike(candidate, some.get(module)))) {
                 return candidate;
             }
-            end = name.substring(name.lastIndexOf('.', name.length() - end.length() - 2) + 1);
         }
         return own;
     }
