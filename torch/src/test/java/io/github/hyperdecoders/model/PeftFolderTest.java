@@ -155,10 +155,14 @@ class PeftFolderTest {
         Path ofFull = root.resolve("of-full");
         PeftExport.write(root.resolve("full"), base, ofFull);
         assertThat(tensors(ofFull)).isEqualTo(tensors(target));
-        Files.writeString(target.resolve("logits.json"), new JsonMapper().writeValueAsString(Map.of("logits", logits)));
+        try (Model model = ModelFolder.load(target, base, Numerics.FP64)) {
+            Files.writeString(
+                    target.resolve("logits.json"),
+                    new JsonMapper().writeValueAsString(Map.of("float32", logits, "float64", logits(model))));
+        }
     }
 
-    /** On a fixture's base, with random LoRA and layer norms, in double. */
+    /** On a fixture's base, with random LoRA and layer norms. */
     private static Model lively(AdapterSettings settings, Path base) throws IOException {
         try (TensorFile file = TensorFile.open(base);
                 Scope scope = Scope.withoutGradients();
