@@ -8,7 +8,7 @@ import java.util.regex.PatternSyntaxException;
 final class NamePattern {
     private static final int LONGEST = 1_000;
     /** Characters looked at for one name; honest expressions take some hundreds. */
-    private static final int MOST_STEPS = 100_000;
+    private static final int MOST_STEPS = 20_000;
 
     private final String written;
     private final Pattern pattern;

@@ -48,6 +48,9 @@ public final class PeftConfigReader {
     /** Ways to begin that leave the base as it is; the others, such as PiSSA, take from it what the factors have. */
     private static final Set<String> BEGINNINGS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
 
+    /** A T5 of 24 blocks a stack has 432 projections. */
+    private static final int MOST_PATTERNS = 1_000;
+
     private static final Set<String> BIASES = Set.of("none", "all", "lora_only");
 
     private final JsonNode json;
@@ -79,26 +82,33 @@ public final class PeftConfigReader {
                     entry.getKey(),
                     "it to be absent, null or false: plain LoRA can be read");
         }
+        require(BEGINNINGS.contains(word("init_lora_weights", "true")), "init_lora_weights", "one of "
+                + BEGINNINGS.stream().sorted().toList() + ", which leave the base's weights as they are");
         require(
-                BEGINNINGS.contains(json.path("init_lora_weights").asString("true")),
-                "init_lora_weights",
-                "one of " + BEGINNINGS.stream().sorted().toList() + ", which leave the base's weights as they are");
-        require(
-                BIASES.contains(json.path("bias").asString("none")),
+                BIASES.contains(word("bias", "none")),
                 "bias",
                 "one of " + BIASES.stream().sorted().toList());
+        String rslora = word("use_rslora", "false");
+        require(rslora.equals("true") || rslora.equals("false"), "use_rslora", "true or false");
         JsonNode target = json.path("target_modules");
         return new PeftConfig(
                 text("base_model_name_or_path"),
                 rank(json.path("r"), "r"),
                 positive(json.path("lora_alpha"), "lora_alpha"),
-                json.path("use_rslora").asBoolean(false),
+                rslora.equals("true"),
                 ranks(),
                 alphas(),
                 target.isString() ? List.of() : names("target_modules"),
                 target.isString() ? target.asString() : null,
                 names("modules_to_save"),
                 json.path("lora_dropout").asDouble(0));
+    }
+
+    /** The value of a key that is one word or a truth value. */
+    private String word(String key, String otherwise) {
+        JsonNode value = json.path(key);
+        require(value.isMissingNode() || value.isNull() || value.isString() || value.isBoolean(), key, "one word");
+        return value.isMissingNode() || value.isNull() ? otherwise : value.asString();
     }
 
     private static boolean isNothing(JsonNode value) {
@@ -139,6 +149,7 @@ public final class PeftConfigReader {
     private Map<String, JsonNode> pattern(String key) {
         JsonNode value = json.path(key);
         require(value.isMissingNode() || value.isNull() || value.isObject(), key, "numbers by names");
+        require(value.size() <= MOST_PATTERNS, key, "at most " + MOST_PATTERNS + " names");
         Map<String, JsonNode> pattern = new LinkedHashMap<>();
         value.properties().forEach(entry -> pattern.put(entry.getKey(), entry.getValue()));
         return pattern;

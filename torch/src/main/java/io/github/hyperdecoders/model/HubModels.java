@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.PeftConfig;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.hub.HubRepository;
@@ -32,12 +33,20 @@ final class HubModels {
         }
         HubRepository repository = repository("model_name_or_path", location, "a folder with config.json and weights");
         Hub hub = Hub.fromEnvironment();
-        Predicate<String> weights = weightsAmong(hub.files(repository, Hub.DEFAULT_REVISION));
+        List<String> files = hub.files(repository, Hub.DEFAULT_REVISION);
+        if (files.contains(PeftConfig.FILE_NAME) && !files.contains(ModelConfig.FILE_NAME)) {
+            return hub.snapshot(repository, Hub.DEFAULT_REVISION, HubModels::isOfPeft, downloads);
+        }
+        Predicate<String> weights = weightsAmong(files);
         return hub.snapshot(
                 repository,
                 Hub.DEFAULT_REVISION,
                 file -> file.equals(ModelConfig.FILE_NAME) || weights.test(file),
                 downloads);
+    }
+
+    private static boolean isOfPeft(String file) {
+        return file.equals(PeftConfig.FILE_NAME) || file.equals(PeftLora.WEIGHTS) || TOKENIZER.contains(file);
     }
 
     /** Safetensors where there are any: pickles are the form of last resort. */

@@ -1,4 +1,4 @@
-"""Asks PEFT for the logits of the folders that PeftFolderTest wrote, and compares them with the program's in both precisions.
+"""Asks PEFT for the logits of the folders that PeftExportTest wrote, and compares them with the program's in both precisions.
 
     python verify.py torch/target/peft
 
