@@ -2,6 +2,13 @@ package io.github.hyperdecoders.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hyperdecoders.hub.DownloadListener;
+import io.github.hyperdecoders.model.Model;
+import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.recipe.Recipe;
+import io.github.hyperdecoders.recipe.RecipeReader;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,13 +39,17 @@ class PeftCommandsTest {
     @BeforeEach
     void aStockT5() throws IOException {
         project = TinyProject.create(root);
-        // Its adapters are left out, and nothing is trained.
-        Path random = root.resolve("random");
-        ok("train", project.recipe().toString(), "--set", "encoder_adapter=lora", "--set", "decoder_adapter=lora",
-                "--set", "encoder_adapter_dim=64", "--set", "decoder_adapter_dim=64", "--set", "hypernetwork_bottleneck=128",
-                "--set", "max_steps=1", "--set", "save_strategy=no", "--set", "output_dir=" + random);
         base = root.resolve("stock");
-        ok("convert", random.resolve("model").toString(), base.toString(), "--merge");
+        Recipe stock = RecipeReader.read(
+                        project.recipe(),
+                        List.of(
+                                "encoder_adapter=none", "decoder_adapter=none", "encoder_adapter_dim=64",
+                                "decoder_adapter_dim=64", "hypernetwork_bottleneck=128"))
+                .recipe();
+        try (Model model = ModelSetup.create(stock, List.of("sst2"), DownloadListener.NONE);
+                T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
+            ModelFolder.write(base, model, tokenizer);
+        }
     }
 
     @Test
