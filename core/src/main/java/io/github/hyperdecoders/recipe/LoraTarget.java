@@ -21,7 +21,7 @@ public record LoraTarget(String name, int rank, double alpha) {
     static final List<String> LAST_NAMES = List.of("q", "k", "v", "o", "wi_0", "wi_1", "wo", "wi");
 
     private static final Pattern FORM = Pattern.compile(
-            "((?:[A-Za-z0-9_]+\\.)*[a-z0-9_]+)(?::([1-9]\\d{0,8}))?(?::(\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?))?");
+            "((?:[A-Za-z0-9_]+\\.)*[a-z0-9_]+)(?::([1-9]\\d{0,8})(?::(\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?))?)?");
 
     /**
      * One entry of {@code lora_targets}.
