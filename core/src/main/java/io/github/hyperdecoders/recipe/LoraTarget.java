@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Projections that LoRA adds to, as {@code lora_targets} has them: {@code q}, {@code EncDecAttention.q:16} or {@code
@@ -32,7 +33,7 @@ public record LoraTarget(String name, int rank, double alpha) {
      */
     public static LoraTarget parse(String entry, int rank, double alpha) {
         Matcher form = FORM.matcher(entry);
-        if (!form.matches() || (form.group(3) != null && !(Double.parseDouble(form.group(3)) > 0))) {
+        if (!form.matches() || !isAlpha(form.group(3))) {
             throw new InputException("lora_targets has '" + entry
                     + "', expected the name of a projection, or NAME:RANK or NAME:RANK:ALPHA with positive numbers");
         }
@@ -40,6 +41,10 @@ public record LoraTarget(String name, int rank, double alpha) {
                 form.group(1),
                 form.group(2) == null ? rank : Integer.parseInt(form.group(2)),
                 form.group(3) == null ? alpha : Double.parseDouble(form.group(3)));
+    }
+
+    private static boolean isAlpha(@Nullable String number) {
+        return number == null || (Double.parseDouble(number) > 0 && Double.isFinite(Double.parseDouble(number)));
     }
 
     /** All of {@code settings}. */

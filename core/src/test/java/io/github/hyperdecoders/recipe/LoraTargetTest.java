@@ -39,7 +39,7 @@ class LoraTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "q:", "q:0", "q:-1", "q:8:0", "q:8:", "q:8:1e999x", ".q", "q..v", "q:99999999999"})
+    @ValueSource(strings = {"", "q:", "q:0", "q:-1", "q:8:0", "q:8:", "q:8:1e999", "q:8:1x", ".q", "q..v", "q:99999999999"})
     void whatIsMalformedIsNamed(String entry) {
         assertThatThrownBy(() -> LoraTarget.parse(entry, 8, 16))
                 .isInstanceOf(InputException.class)
