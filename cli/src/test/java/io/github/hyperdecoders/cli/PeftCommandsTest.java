@@ -43,8 +43,11 @@ class PeftCommandsTest {
         Recipe stock = RecipeReader.read(
                         project.recipe(),
                         List.of(
-                                "encoder_adapter=none", "decoder_adapter=none", "encoder_adapter_dim=64",
-                                "decoder_adapter_dim=64", "hypernetwork_bottleneck=128"))
+                                "encoder_adapter=none",
+                                "decoder_adapter=none",
+                                "encoder_adapter_dim=64",
+                                "decoder_adapter_dim=64",
+                                "hypernetwork_bottleneck=128"))
                 .recipe();
         try (Model model = ModelSetup.create(stock, List.of("sst2"), DownloadListener.NONE);
                 T5Tokenizer tokenizer = T5Tokenizer.load(root.resolve("base"))) {
@@ -62,7 +65,14 @@ class PeftCommandsTest {
         ok("convert", model.toString(), peft.toString(), "--to-peft");
         assertThat(peft).isDirectoryContaining("glob:**/adapter_config.json");
         assertThat(predict(peft, "--base", base.toString())).isEqualTo(answers);
-        assertThat(ok("evaluate", peft.toString(), "--base", base.toString(), "--tasks", "sst2", "--data-dir",
+        assertThat(ok(
+                        "evaluate",
+                        peft.toString(),
+                        "--base",
+                        base.toString(),
+                        "--tasks",
+                        "sst2",
+                        "--data-dir",
                         root.resolve("data").toString()))
                 .contains("sst2");
         Path ours = root.resolve("ours");
@@ -88,17 +98,26 @@ class PeftCommandsTest {
     @Test
     void saysWhatItCanConvert() throws IOException {
         assertThat(ok("convert", "--list")).contains("PEFT folder (adapter_config.json)", "stock T5 folder");
-        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--from-peft").err())
+        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--from-peft")
+                        .err())
                 .contains(base + " is no folder of PEFT: expected adapter_config.json and adapter_model.safetensors");
-        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--to-peft").err())
+        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--to-peft")
+                        .err())
                 .contains("encoder_adapter is none and decoder_adapter is none, and PEFT has neither but lora");
     }
 
     private String[] train(Path from, Path to) {
         List<String> words = new ArrayList<>(List.of("train", project.recipe().toString()));
         words.addAll(List.of(LORA));
-        words.addAll(List.of("--set", "model_name_or_path=" + from, "--set", "tokenizer_name=" + root.resolve("base"),
-                "--set", "max_steps=2", "--set", "output_dir=" + to));
+        words.addAll(List.of(
+                "--set",
+                "model_name_or_path=" + from,
+                "--set",
+                "tokenizer_name=" + root.resolve("base"),
+                "--set",
+                "max_steps=2",
+                "--set",
+                "output_dir=" + to));
         return words.toArray(String[]::new);
     }
 

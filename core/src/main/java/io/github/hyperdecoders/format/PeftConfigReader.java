@@ -82,8 +82,10 @@ public final class PeftConfigReader {
                     entry.getKey(),
                     "it to be absent, null or false: plain LoRA can be read");
         }
-        require(BEGINNINGS.contains(word("init_lora_weights", "true")), "init_lora_weights", "one of "
-                + BEGINNINGS.stream().sorted().toList() + ", which leave the base's weights as they are");
+        require(
+                BEGINNINGS.contains(word("init_lora_weights", "true")),
+                "init_lora_weights",
+                "one of " + BEGINNINGS.stream().sorted().toList() + ", which leave the base's weights as they are");
         require(
                 BIASES.contains(word("bias", "none")),
                 "bias",

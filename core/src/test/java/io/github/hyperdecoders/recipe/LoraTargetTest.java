@@ -22,12 +22,14 @@ class LoraTargetTest {
         assertThat(LoraTarget.of(targets, CROSS)).contains(new LoraTarget("EncDecAttention.q", 4, 16));
         assertThat(LoraTarget.of(targets, SELF)).contains(new LoraTarget(SELF, 2, 0.5));
         assertThat(LoraTarget.of(targets, SELF.replace("3", "2"))).contains(new LoraTarget("q", 8, 16));
-        assertThat(LoraTarget.of(targets, "encoder.block.0.layer.1.DenseReluDense.wo")).isEmpty();
+        assertThat(LoraTarget.of(targets, "encoder.block.0.layer.1.DenseReluDense.wo"))
+                .isEmpty();
     }
 
     @Test
     void anEndIsOneFromADotOn() {
-        assertThat(new LoraTarget("o", 1, 1).means("encoder.block.0.layer.1.DenseReluDense.wo")).isFalse();
+        assertThat(new LoraTarget("o", 1, 1).means("encoder.block.0.layer.1.DenseReluDense.wo"))
+                .isFalse();
         assertThat(new LoraTarget("Attention.q", 1, 1).means(CROSS)).isFalse();
         assertThat(new LoraTarget(CROSS, 1, 1).means(CROSS)).isTrue();
     }
@@ -39,11 +41,13 @@ class LoraTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "q:", "q:0", "q:-1", "q:8:0", "q:8:", "q:8:1e999", "q:8:1x", ".q", "q..v", "q:99999999999"})
+    @ValueSource(
+            strings = {"", "q:", "q:0", "q:-1", "q:8:0", "q:8:", "q:8:1e999", "q:8:1x", ".q", "q..v", "q:99999999999"})
     void whatIsMalformedIsNamed(String entry) {
         assertThatThrownBy(() -> LoraTarget.parse(entry, 8, 16))
                 .isInstanceOf(InputException.class)
-                .hasMessage("lora_targets has '" + entry
-                        + "', expected the name of a projection, or NAME:RANK or NAME:RANK:ALPHA with positive numbers");
+                .hasMessage(
+                        "lora_targets has '" + entry
+                                + "', expected the name of a projection, or NAME:RANK or NAME:RANK:ALPHA with positive numbers");
     }
 }

@@ -96,8 +96,8 @@ final class PeftCases {
 
     private static Path resources() {
         try {
-            return Path.of(Objects.requireNonNull(PeftCases.class.getResource("peft"))
-                    .toURI());
+            return Path.of(
+                    Objects.requireNonNull(PeftCases.class.getResource("peft")).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

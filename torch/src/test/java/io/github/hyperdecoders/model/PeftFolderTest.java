@@ -141,11 +141,7 @@ class PeftFolderTest {
                 "modules_to_save has 'lm_head', of which there are no weights");
     }
 
-    private void refused(
-            String name,
-            String base,
-            UnaryOperator<TensorData> change,
-            @Nullable String message)
+    private void refused(String name, String base, UnaryOperator<TensorData> change, @Nullable String message)
             throws IOException {
         Path folder = copy(name);
         List<TensorData> changed = new ArrayList<>();
