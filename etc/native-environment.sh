@@ -1,4 +1,8 @@
 # Sourced by ./hyperdecoder and benchmarks/compare: what libtorch wants of its surroundings (docs/decisions/native-environment.md).
+# Containers often have no locale, or the name of one that is not there; the JVM then writes ? for é and refuses paths that have it.
+if ! locale -a >/dev/null 2>&1 || locale -a 2>/dev/null | grep -qix 'C\.UTF-\?8'; then
+  export LC_ALL=C.UTF-8
+fi
 # Threads that spin while they wait starve their neighbours; fresh pages for every tensor cost more than the memory they save.
 export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-10000}" OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-16}"
@@ -41,3 +45,15 @@ fi
 if [ "${version:-0}" -ge 23 ]; then
   jvm+=(--sun-misc-unsafe-memory-access=allow)
 fi
+# The JVM's first line names the module that this launcher asks for, and no flag of the JVM's keeps it from that. It ends when the program does.
+without_incubator_line() {
+  trap '' INT TERM HUP
+  while IFS= read -r line || [ -n "$line" ]; do
+    case "$line" in
+      "WARNING: Using incubator modules: jdk.incubator.vector") break ;;
+      "Picked up "*) printf '%s\n' "$line" >&2 ;;
+      *) printf '%s\n' "$line" >&2; break ;;
+    esac
+  done
+  exec cat >&2
+}

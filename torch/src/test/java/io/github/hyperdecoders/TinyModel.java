@@ -1,13 +1,14 @@
 package io.github.hyperdecoders;
 
 import io.github.hyperdecoders.format.TensorFile;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -51,9 +52,13 @@ public record TinyModel(Model model, T5Tokenizer tokenizer) implements AutoClose
 
     /** All random, nothing stored anywhere. */
     public static TinyModel random(AdapterKind encoder, AdapterKind decoder, Numerics numerics, Freezing freezing) {
+        return random(TinyT5.adapters(encoder, decoder), numerics, freezing);
+    }
+
+    /** The same with any adapters. */
+    public static TinyModel random(AdapterSettings adapters, Numerics numerics, Freezing freezing) {
         T5Tokenizer tokenizer = tokenizerOfWords();
-        ModelConfig config = new ModelConfig(
-                TinyT5.config(tokenizer.vocabularySize()), TinyT5.adapters(encoder, decoder), TASKS, null);
+        ModelConfig config = new ModelConfig(TinyT5.config(tokenizer.vocabularySize()), adapters, TASKS, null);
         return build(config, numerics, freezing, List.of(), role -> true);
     }
 

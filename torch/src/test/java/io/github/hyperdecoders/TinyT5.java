@@ -8,7 +8,8 @@ import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
@@ -25,7 +26,7 @@ public record TinyT5(Parameters parameters, AdaptedT5 model) implements AutoClos
 
     /** Two layers in the encoder, three in the decoder, 16 wide, v1.1. */
     public static T5Config config(int vocabulary) {
-        return new T5Config(vocabulary, 16, 4, 24, 2, 3, 4, 32, 128, 0, 1e-6, true, false, 0, 1);
+        return T5Config.v11(vocabulary, 16, 4, 24, 2, 4).withLayers(2, 3).withDropout(0);
     }
 
     public static AdapterSettings adapters(AdapterKind encoder, AdapterKind decoder) {
@@ -36,7 +37,21 @@ public record TinyT5(Parameters parameters, AdaptedT5 model) implements AutoClos
 
     /** The same with LoRA of rank 2 on the given projections; its alpha keeps generated factors of lively models from saturating attention. */
     public static AdapterSettings lora(AdapterKind encoder, AdapterKind decoder, String... targets) {
-        return new AdapterSettings(encoder, decoder, 5, 3, 7, false, true, 64, 128, 64, 2, 0.25, List.of(targets));
+        return new AdapterSettings(
+                encoder,
+                decoder,
+                5,
+                3,
+                7,
+                HypernetworkScope.SHARED,
+                false,
+                true,
+                64,
+                128,
+                64,
+                2,
+                0.25,
+                List.of(targets));
     }
 
     /** Fresh from its initialisers. */

@@ -1,8 +1,8 @@
 package io.github.hyperdecoders.benchmarks;
 
 import io.github.hyperdecoders.batch.Tokens;
-import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
@@ -11,6 +11,7 @@ import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.BatchGradients;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
+import io.github.hyperdecoders.training.Optimizer;
 import io.github.hyperdecoders.training.TokenizedBatch;
 import java.util.List;
 
@@ -31,7 +32,7 @@ record CountedWork(Model model, int[][] sources, int[][] targets) {
     OperatorCounts trainingStep() {
         List<Parameter> trained = model.parameters().trained();
         TokenizedBatch batch = new TokenizedBatch(sources, targets, new long[sources.length]);
-        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
+        try (Optimizer optimizer = Optimizer.of(new AdamW(0.9, 0.999, 1e-8, AdamwEpsStyle.TORCH), trained, 0);
                 BatchGradients gradients = new BatchGradients(model, new Loss(0.1, false))) {
             step(0, batch, gradients, trained, optimizer);
             try (OperatorRecorder recorder = OperatorRecorder.open()) {
@@ -42,7 +43,11 @@ record CountedWork(Model model, int[][] sources, int[][] targets) {
     }
 
     private static void step(
-            int position, TokenizedBatch batch, BatchGradients gradients, List<Parameter> trained, AdamW optimizer) {
+            int position,
+            TokenizedBatch batch,
+            BatchGradients gradients,
+            List<Parameter> trained,
+            Optimizer optimizer) {
         gradients.add(batch, 42, position, 1);
         Gradients.clip(trained, 1);
         optimizer.step(3e-4);

@@ -6,9 +6,11 @@ import io.github.hyperdecoders.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -56,22 +58,24 @@ final class Gpu implements Callable<Integer> {
             description = "with peer/, data/glue and tokenizer/t5; without --python rows are random (${DEFAULT-VALUE})")
     private Path shared = Path.of("../shared");
 
+    /** What every kind of work is told besides, for tests. */
+    @Option(names = "--also", split = " ", hidden = true)
+    private List<String> also = List.of();
+
     private boolean failed;
 
     private final TextTable table =
             new TextTable("work", "program", "format", "s/batch", "examples/s", "host MiB", "device MiB", "remark");
 
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    static int execute(String... arguments) {
-        return new CommandLine(new Gpu())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("benchmarks/gpu: " + e.getMessage());
-                    return e instanceof InputException ? CommandLine.ExitCode.USAGE : 1;
-                })
-                .execute(arguments);
+    static CommandLine commandLine() {
+        return new CommandLine(new Gpu()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("benchmarks/gpu: " + e.getMessage());
+            return e instanceof InputException ? CommandLine.ExitCode.USAGE : 1;
+        });
     }
 
     @Override
@@ -160,6 +164,7 @@ final class Gpu implements Callable<Integer> {
         if (program.launched()) {
             arguments.addAll(List.of("--device", device));
             arguments.addAll(python == null ? List.of("--synthetic", "46,3") : List.of("--shared", shared.toString()));
+            arguments.addAll(also);
         }
         String format = half ? "bf16" : "fp32";
         measured(task.toString(), program, format, memory -> {
@@ -206,6 +211,9 @@ final class Gpu implements Callable<Integer> {
             GpuMemory memory,
             String remark) {
         Object deviceMib = memory.peakMib().isPresent() ? memory.peakMib().getAsLong() : "-";
-        table.row(title, program, format, seconds, examples, hostMib, deviceMib, remark);
+        Object[] cells = {title, program, format, seconds, examples, hostMib, deviceMib, remark};
+        table.row(cells);
+        // Whoever is interrupted has at least these.
+        System.err.println(Arrays.stream(cells).map(Object::toString).collect(Collectors.joining(" | ")));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.hyperdecoders.benchmarks;
 
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ record GrowthPoint(String adapters, int batch, int length, int longest, int dept
         Path recipe = folder.resolve("recipe.json");
         try {
             // A small vocabulary, so that the embedding and the head do not hide what grows.
-            T5Config t5 = new T5Config(1024, 256, 64, 512, depth, depth, 4, 32, 128, 0.1, 1e-6, true, false, 0, 1);
+            T5Config t5 = T5Config.v11(1024, 256, 64, 512, depth, 4);
             Files.writeString(shape, T5ConfigJson.toJson(t5).toString());
             Files.writeString(recipe, """
                     {"model_name_or_path": "%s", "output_dir": "unused", "tasks": ["sst2"], "encoder_adapter": "manual",

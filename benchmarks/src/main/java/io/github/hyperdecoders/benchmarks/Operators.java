@@ -29,6 +29,9 @@ import picocli.CommandLine.Option;
             "as a GPU would be given them. With --python the tuned Python peer is counted beside it."
         })
 final class Operators implements Callable<Integer> {
+    /** Examples for the peer, whose operators are as many for any number; a large model's 32 would take 22 GB. */
+    private static final int PEERS_BATCH = 2;
+
     @Option(names = "--size", split = ",", description = "some of small, base, large (${DEFAULT-VALUE})")
     private List<String> sizes = List.of("small");
 
@@ -41,8 +44,12 @@ final class Operators implements Callable<Integer> {
     @Option(names = "--beams", paramLabel = "N", description = "of the beam search (${DEFAULT-VALUE})")
     private int beams = 4;
 
-    @Option(names = "--most", paramLabel = "N", description = "lines of each list (${DEFAULT-VALUE})")
-    private int most = 40;
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description =
+                    "the N most frequent operators and places, and where values are read and uploaded; default: none")
+    private int most;
 
     @Option(
             names = "--shared",
@@ -88,7 +95,9 @@ final class Operators implements Callable<Integer> {
                         round(counts.totalUploads()),
                         peer[0],
                         peer[1]);
-                detail(size + ", " + work, counts);
+                if (most > 0) {
+                    detail(size + ", " + work, counts);
+                }
             });
         }
         System.out.println(table);
@@ -128,7 +137,7 @@ final class Operators implements Callable<Integer> {
     /** The two lines of the peer's script. */
     private Map<String, String[]> peer(String program, String size) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        program, shared.resolve("peer/count_ops.py").toString(), size, Integer.toString(batch))
+                        program, shared.resolve("peer/count_ops.py").toString(), size, Integer.toString(PEERS_BATCH))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

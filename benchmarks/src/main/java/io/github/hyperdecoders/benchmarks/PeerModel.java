@@ -6,7 +6,7 @@ import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
 
@@ -42,6 +42,6 @@ final class PeerModel {
             default -> throw new InputException("size is '" + size + "', expected small, base or large");
         };
         int depth = layers > 0 ? layers : s[2];
-        return new T5Config(32128, s[0], 64, s[1], depth, depth, s[3], 32, 128, 0.1, 1e-6, true, false, 0, 1);
+        return T5Config.v11(32128, s[0], 64, s[1], depth, s[3]);
     }
 }

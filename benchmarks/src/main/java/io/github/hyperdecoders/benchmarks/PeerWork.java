@@ -2,8 +2,8 @@ package io.github.hyperdecoders.benchmarks;
 
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Threads;
-import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
@@ -15,6 +15,7 @@ import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.BatchGradients;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
+import io.github.hyperdecoders.training.Optimizer;
 import io.github.hyperdecoders.training.TokenizedBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,19 @@ final class PeerWork implements Runnable {
     private long sourceTokens;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new PeerWork()).execute(arguments));
+        System.exit(new CommandLine(new PeerWork())
+                .setOverwrittenOptionsAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    e.printStackTrace(command.getErr());
+                    // Last, for whoever reads one line.
+                    command.getErr()
+                            .println(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
+                    return 1;
+                })
+                .execute(arguments));
     }
 
     @Override
@@ -118,7 +131,7 @@ final class PeerWork implements Runnable {
         List<Parameter> trained = model.parameters().trained();
         // The lazy device has no fused optimiser.
         AdamwEpsStyle style = device.startsWith("lazy") ? AdamwEpsStyle.HF : AdamwEpsStyle.TORCH;
-        try (AdamW optimizer = new AdamW(trained, 0.9, 0.999, 1e-8, 0, style);
+        try (Optimizer optimizer = Optimizer.of(new AdamW(0.9, 0.999, 1e-8, style), trained, 0);
                 BatchGradients gradients = new BatchGradients(model, new Loss(0.1, false))) {
             for (int k = 0; k < steps + warmup; k++) {
                 long started = System.nanoTime();

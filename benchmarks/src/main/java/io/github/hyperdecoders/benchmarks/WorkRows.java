@@ -10,7 +10,7 @@ interface WorkRows extends AutoCloseable {
     /** Ids of the sources of rows {@code from} to {@code to}, the latter not among them; the caller's own. */
     int[][] sources(int from, int to);
 
-    /** Those of the targets. */
+    /** Ids of the targets of rows {@code from} to {@code to}, the latter not among them; the caller's own. */
     int[][] targets(int from, int to);
 
     @Override

@@ -77,8 +77,9 @@ final class AnalyseCommand implements Callable<Integer> {
                 throw new InputException("--adapters is " + adapters + ", but " + model.folder()
                         + " has no hypernetwork that reads a vector for each instance (" + kinds + ")");
             }
-            Results results = examples.evaluator(hyperdecoder)
-                    .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+            Results results = examples.evaluator(hyperdecoder, false)
+                    .evaluate(examples.load(
+                            hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
             PrintedScores.print(out, results);
             RunReport report = folder.write(results, examples.split(), "Analysis of " + model.folder())

@@ -41,16 +41,18 @@ import picocli.CommandLine.Spec;
             "  hyperdecoder convert runs/glue/model full-model --base models/t5-large-lm-adapt",
             "  hyperdecoder convert runs/glue_lora/model plain-t5 --merge",
             "  hyperdecoder convert runs/glue_lora/model lora-for-peft --to-peft",
-            "  hyperdecoder convert lora-of-peft adapters --from-peft --base models/t5-base-lm-adapt"
+            "  hyperdecoder convert lora-of-peft adapters --from-peft --base models/t5-base-lm-adapt",
+            "  hyperdecoder convert t5-with-new-tokens t5-resized --resize-vocabulary"
         })
 final class ConvertCommand implements Callable<Integer> {
     private static final List<String> LIST = List.of(
             "from                                to                                        command",
-            "----------------------------------  ----------------------------------------  ------------------------------",
+            "----------------------------------  ----------------------------------------  --------------------------------------",
             "weight file, .bin or sharded        one safetensors file                      convert FILE NEW.safetensors",
             "model folder, full or adapter-only  full model folder, fp32 or bfloat16       convert FOLDER NEW [--bf16]",
             "model folder with learned LoRA      stock T5 folder, for transformers too     convert FOLDER NEW --merge",
             "model folder with learned LoRA      PEFT folder (adapter_config.json)         convert FOLDER NEW --to-peft",
+            "model folder, more ids than rows    the same with rows for all ids            convert FOLDER NEW --resize-vocabulary",
             "PEFT folder with a LoRA of a T5     adapter-only model folder                 convert FOLDER NEW --from-peft",
             "PEFT folder with a LoRA of a T5     full model folder, fp32 or bfloat16       convert FOLDER NEW [--bf16]",
             "PEFT folder with a LoRA of a T5     stock T5 folder, for transformers too     convert FOLDER NEW --merge",
@@ -97,6 +99,12 @@ final class ConvertCommand implements Callable<Integer> {
                 names = "--from-peft",
                 description = "Write the LoRA of a folder of Hugging Face's PEFT as an adapter-only folder.")
         private boolean fromPeft;
+
+        @Option(
+                names = "--resize-vocabulary",
+                description =
+                        "Add rows to embedding and head, each the mean of those there are, for a tokenizer with more ids.")
+        private boolean resizeVocabulary;
     }
 
     @Override
@@ -127,10 +135,10 @@ final class ConvertCommand implements Callable<Integer> {
         } else if (asked.fromPeft) {
             ModelFolder.writeFromPeft(from, base, to);
         } else if (Files.isDirectory(from)) {
-            whole(from, to, asked.merge);
-        } else if ((bf16 || asked.merge) && Files.exists(from)) {
-            throw new InputException(
-                    (bf16 ? "--bf16" : "--merge") + " is for model folders, and " + from + " is a file");
+            whole(from, to, asked);
+        } else if ((bf16 || asked.merge || asked.resizeVocabulary) && Files.exists(from)) {
+            String option = bf16 ? "--bf16" : asked.merge ? "--merge" : "--resize-vocabulary";
+            throw new InputException(option + " is for model folders, and " + from + " is a file");
         } else {
             try (TensorFile file = TensorFile.open(from)) {
                 List<TensorData> tensors = new ArrayList<>();
@@ -140,15 +148,17 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private void whole(Path from, Path to, boolean merge) throws IOException {
+    private void whole(Path from, Path to, Form asked) throws IOException {
         try (Model model = ModelFolder.load(from, base, Numerics.FP32);
                 T5Tokenizer tokenizer = ModelFolder.tokenizer(from, base)) {
             ModelConfig config = model.config();
             ModelConfig full = new ModelConfig(config.t5(), config.adapters(), config.tasks(), null);
             Model whole = new Model(full, model.numerics(), model.parameters(), model.network(), model.uses());
             ScalarType type = bf16 ? ScalarType.BFloat16 : ScalarType.Float;
-            if (merge) {
+            if (asked.merge) {
                 ModelFolder.writeMerged(to, whole, tokenizer, type);
+            } else if (asked.resizeVocabulary) {
+                ModelFolder.writeResized(to, whole, tokenizer, type);
             } else {
                 ModelFolder.write(to, whole, tokenizer, type);
             }

@@ -50,8 +50,9 @@ final class EvaluateCommand implements Callable<Integer> {
         ResultFolder folder = ResultFolder.of(output, model.folder(), "evaluation");
         Results results;
         try (Hyperdecoder hyperdecoder = model.load()) {
-            results = examples.evaluator(hyperdecoder)
-                    .evaluate(examples.load(hyperdecoder, spec.commandLine().getErr()));
+            results = examples.evaluator(hyperdecoder, true)
+                    .evaluate(examples.load(
+                            hyperdecoder, model.folder(), spec.commandLine().getErr()));
             model.tellPrecision(spec.commandLine().getErr());
         }
         PredictedAnswers answers = results.answers();

@@ -6,12 +6,14 @@ import io.github.hyperdecoders.dataset.TaskData;
 import io.github.hyperdecoders.evaluation.Evaluator;
 import io.github.hyperdecoders.evaluation.WindowEncoder;
 import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.quickstart.GeneratedTasks;
 import io.github.hyperdecoders.reading.WindowOptions;
 import io.github.hyperdecoders.report.page.Fact;
 import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.SplitOptions;
 import io.github.hyperdecoders.task.Tasks;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,21 +81,29 @@ final class ExampleOptions {
         }
     }
 
-    /** The examples of every task; downloads are told to {@code err}. */
-    List<Evaluator.EvaluationSet> load(Hyperdecoder model, PrintWriter err) {
+    /**
+     * The examples of every task; downloads are told to {@code err}.
+     *
+     * @param folder the model's; rows that the program made up for a run lie beside it
+     */
+    List<Evaluator.EvaluationSet> load(Hyperdecoder model, Path folder, PrintWriter err) {
         SplitOptions options = new SplitOptions(!whole, -1, limit, limit, SplitOptions.STANDARD.dataSeed(), false);
-        Tasks known = Tasks.with(tasksFile);
+        Tasks known = KnownTasks.with(tasksFile);
         DataSets data = Downloads.dataSets(dataDir, err);
+        Path beside = folder.toAbsolutePath().normalize().resolve("../../data").normalize();
         WindowOptions windows = new WindowOptions(new WindowEncoder(model.tokenizer()), maxSourceLength, false);
         List<Evaluator.EvaluationSet> sets = new ArrayList<>();
         for (String name : tasks == null ? model.tasks() : tasks) {
-            TaskData examples = TaskData.load(known.get(name), data, options, Set.of(split), windows);
+            boolean isMadeUp = dataDir == null && Files.isDirectory(beside) && GeneratedTasks.has(name);
+            TaskData examples = TaskData.load(
+                    known.get(name), isMadeUp ? DataSets.in(beside) : data, options, Set.of(split), windows);
             sets.add(new Evaluator.EvaluationSet(examples.task(), examples.examples(split)));
         }
         return sets;
     }
 
-    Evaluator evaluator(Hyperdecoder model) {
+    /** @param calibrated whether tasks of classes are also scored by the probabilities of all their labels */
+    Evaluator evaluator(Hyperdecoder model, boolean calibrated) {
         return new Evaluator(
                 model.generator(meanTaskEmbeddings),
                 model.tokenizer(),
@@ -101,7 +111,8 @@ final class ExampleOptions {
                 maxSourceLength,
                 Hyperdecoder.DEFAULT_OPTIONS.maxLength(),
                 beams,
-                false);
+                false,
+                calibrated);
     }
 
     /** What was asked, for the page. */

@@ -2,6 +2,9 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,17 +70,34 @@ public final class Main implements Callable<Integer> {
     /** Runs one command line and gives its exit code. */
     static int run(String... args) {
         Main main = new Main();
+        // UTF-8 whatever the locale: what is printed is read by other programs.
         CommandLine line = new CommandLine(main)
+                .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
+                .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((exception, arguments) -> refuse(exception))
                 .setExecutionExceptionHandler((exception, command, result) -> main.report(exception, command));
         try {
+            refuseUnreadable(args);
             return line.execute(args);
+        } catch (InputException e) {
+            return main.report(e, line);
         } catch (LinkageError | OutOfMemoryError e) {
             // No room for a native library, or for the data.
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return main.report(
                     new IllegalStateException(e.getClass().getSimpleName() + ": " + cause.getMessage(), e), line);
+        }
+    }
+
+    /** Without a locale of its own the JVM loses all but ASCII of its arguments before the program sees them. */
+    private static void refuseUnreadable(String... args) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        for (String argument : args) {
+            if (argument.contains("\ufffd") && !encoding.equals("UTF-8")) {
+                throw new InputException("the argument '" + argument + "' cannot be read in the locale's encoding "
+                        + encoding + ", expected UTF-8: set LC_ALL=C.UTF-8");
+            }
         }
     }
 

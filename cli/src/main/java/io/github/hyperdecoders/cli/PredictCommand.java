@@ -1,18 +1,12 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.generation.GenerationOptions;
-import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Hyperdecoder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,8 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,15 +22,22 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "predict",
         description = {
-            "Generate a text for each line: plain text, or JSON objects with \"source\" and perhaps \"task\".",
-            "Prints a JSON object a line, as soon as its batch is done."
+            "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps",
+            "\"task\". Prints a JSON object for each line, a blank one too, in the order of the lines. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -"})
+        footer = {
+            "",
+            "Examples:",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model -",
+            "  hyperdecoder predict runs/glue/model lines.txt --output answers.jsonl --continue",
+            "  echo 'sst2 sentence: a fine film' | hyperdecoder predict runs/glue/model - --task sst2 --labels",
+            "  hyperdecoder predict runs/xsum/model articles.txt --beams 6 --num-return-sequences 3 --no-repeat-ngram-size 3"
+        })
 final class PredictCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
-
-    private record Line(String source, @Nullable String task) {}
+    /** Batches that are read before they are answered, so that lines of like length can share one. */
+    private static final int WINDOW = 16;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -58,20 +57,37 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--task", description = "Task of lines that do not name one.")
     private @Nullable String task;
 
+    @Option(
+            names = "--form",
+            defaultValue = "auto",
+            description = {
+                "What lines are: text, json, or auto, which takes objects with a \"source\" for JSON and all else for text",
+                "(default: ${DEFAULT-VALUE})."
+            })
+    private SourceLines.Form form = SourceLines.Form.AUTO;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "A new file for the answers; without it they go to standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--continue",
+            description = {
+                "Go on with an --output that is there: as many lines as it answers are passed over, the rest is appended.",
+                "Input, model and options have to be the same; they are not compared."
+            })
+    private boolean goOn;
+
     @Option(names = "--batch-size", defaultValue = "32", description = "Lines at a time (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(names = "--beams", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int beams;
+    @Mixin
+    private GenerationArguments generation = new GenerationArguments();
 
-    @Option(
-            names = "--max-length",
-            defaultValue = "64",
-            description = "Longest text in tokens, the start token counted (default: ${DEFAULT-VALUE}).")
-    private int maxLength;
-
-    @Option(names = "--min-length", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-    private int minLength;
+    @Mixin
+    private LabelArguments labels = new LabelArguments();
 
     @Option(
             names = "--max-source-length",
@@ -84,72 +100,47 @@ final class PredictCommand implements Callable<Integer> {
         if (batchSize < 1) {
             throw new InputException("--batch-size is " + batchSize + ", expected at least 1");
         }
-        GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
-        try (BufferedReader reader = open();
-                Hyperdecoder hyperdecoder = model.load()) {
-            List<Line> batch = new ArrayList<>();
-            int number = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                number++;
-                if (!text.isBlank()) {
-                    batch.add(parse(text, number));
-                }
-                // Standard input may be a person's: answer when no more is waiting.
-                if (batch.size() == batchSize || (!batch.isEmpty() && !reader.ready())) {
-                    answer(hyperdecoder, batch, options);
-                    batch.clear();
-                }
-            }
-            if (!batch.isEmpty()) {
-                answer(hyperdecoder, batch, options);
+        if (goOn && output == null) {
+            throw new InputException("--continue goes on with a file of answers; expected --output FILE with it");
+        }
+        GenerationOptions options = generation.options();
+        labels.check(options);
+        try (SourceLines lines = SourceLines.open(input, form);
+                Hyperdecoder hyperdecoder = model.load();
+                AnswerOutput out = output == null
+                        ? AnswerOutput.standard(spec.commandLine().getOut())
+                        : AnswerOutput.file(output, goOn);
+                AnswerProgress progress =
+                        AnswerProgress.of(out, spec.commandLine().getErr())) {
+            LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
+            lines.pass(out.begun(), out.toString());
+            List<SourceLines.Line> window = lines.next(WINDOW * batchSize);
+            for (; !window.isEmpty(); window = lines.next(WINDOW * batchSize)) {
+                answer(answers, window, out);
+                progress.plus(window.size());
             }
         }
         return 0;
     }
 
-    private BufferedReader open() throws IOException {
-        if (input.equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        }
-        Path file = Path.of(input);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException("no file " + file + " to predict from");
-        }
-        return Files.newBufferedReader(file);
-    }
-
-    private Line parse(String text, int number) {
-        if (!text.startsWith("{")) {
-            return new Line(text, task);
-        }
-        try {
-            JsonNode json = JSON.readTree(text);
-            if (!json.path("source").isString()) {
-                throw new InputException("line " + number + " has no text \"source\"");
-            }
-            return new Line(json.path("source").stringValue(), json.path("task").asString(task));
-        } catch (JacksonException e) {
-            throw new InputException("line " + number + " begins like JSON and is not: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private void answer(Hyperdecoder hyperdecoder, List<Line> batch, GenerationOptions options) {
-        PrintWriter out = spec.commandLine().getOut();
-        List<String> sources = batch.stream().map(Line::source).toList();
-        boolean named = batch.stream().allMatch(line -> line.task != null);
-        List<String> tasks =
-                named ? batch.stream().map(line -> String.valueOf(line.task)).toList() : null;
-        List<Generation> found = hyperdecoder.generator().generate(sources, tasks, options, batchSize, maxSourceLength);
+    private void answer(LineAnswers answers, List<SourceLines.Line> batch, AnswerOutput out) throws IOException {
+        List<String> sources = batch.stream().map(SourceLines.Line::source).toList();
+        List<@Nullable String> own = batch.stream()
+                .<@Nullable String>map(line -> line.task() == null ? task : line.task())
+                .toList();
+        List<String> tasks = own.stream().allMatch(Objects::nonNull)
+                ? own.stream().map(String::valueOf).toList()
+                : null;
+        List<ObjectNode> found = answers.of(sources, tasks);
         model.tellPrecision(spec.commandLine().getErr());
         for (int i = 0; i < found.size(); i++) {
             ObjectNode json = JSON.createObjectNode();
             json.put("source", sources.get(i));
-            if (batch.get(i).task != null) {
-                json.put("task", batch.get(i).task);
+            if (own.get(i) != null) {
+                json.put("task", own.get(i));
             }
-            json.put("prediction", found.get(i).text());
-            json.put("mean_nll", found.get(i).meanNegativeLogLikelihood());
-            out.println(JSON.writeValueAsString(json));
+            json.setAll(found.get(i));
+            out.line(JSON.writeValueAsString(json));
         }
         out.flush();
     }

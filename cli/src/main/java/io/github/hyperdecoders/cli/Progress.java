@@ -6,17 +6,26 @@ import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.training.StepLines;
 import io.github.hyperdecoders.training.TrainingListener;
 import java.io.PrintWriter;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.Objects;
 
 /** Shows a training run: one bar on a terminal, plain lines elsewhere. */
 final class Progress implements TrainingListener, AutoCloseable {
+    /** Of a terminal that does not say; the JVM has no way to ask. */
+    private static final int COLUMNS = columns();
+
+    private static final long BETWEEN_LINES = 100_000_000;
+
     private final PrintWriter out;
     private final StepLines lines;
     private final boolean terminal;
-    private @Nullable ProgressBar bar;
+    private boolean drawn;
+    private long shownAt;
+
+    private static int columns() {
+        String said = Objects.requireNonNullElse(System.getenv("COLUMNS"), "");
+        return said.matches("\\d{2,3}") ? Integer.parseInt(said) : 80;
+    }
 
     Progress(Recipe recipe, PrintWriter out) {
         this.out = out;
@@ -31,33 +40,41 @@ final class Progress implements TrainingListener, AutoCloseable {
 
     @Override
     public void message(String text) {
-        out.println((terminal ? "\n" : "") + text);
+        out.println((drawn ? "\n" : "") + text);
         out.flush();
+        drawn = false;
     }
 
     @Override
     public void step(Step step) {
         StepLines.Told told = lines.of(step);
         if (terminal) {
-            if (bar == null) {
-                bar = new ProgressBarBuilder()
-                        .setTaskName("train")
-                        .setInitialMax(step.totalSteps())
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .showSpeed()
-                        .build();
-            }
-            bar.stepTo(step.step());
-            bar.setExtraMessage(told.state());
+            draw(step, told.examplesPerSecond());
         } else if (told.due()) {
             message(told.line());
         }
     }
 
+    /** Puts the line over the last one, not more often than an eye can follow. */
+    private void draw(Step step, double speed) {
+        long now = System.nanoTime();
+        boolean last = step.step() == step.totalSteps();
+        if (drawn && !last && now - shownAt < BETWEEN_LINES) {
+            return;
+        }
+        double examples = (double) step.shape().examples() * (step.totalSteps() - step.step());
+        String line = TrainingLine.of(step, speed, Duration.ofSeconds(Math.round(examples / speed)), COLUMNS - 1);
+        out.print("\r" + line + " ".repeat(Math.max(0, COLUMNS - 1 - line.length())));
+        out.flush();
+        shownAt = now;
+        drawn = true;
+    }
+
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
+        if (drawn) {
+            out.println();
+            out.flush();
         }
     }
 }

@@ -52,6 +52,6 @@ final class RecipeOptions {
     /** The tasks that a recipe can name. */
     static Tasks tasks(Recipe recipe) {
         String file = recipe.data().tasksFile();
-        return Tasks.with(file == null ? null : Path.of(file));
+        return KnownTasks.with(file == null ? null : Path.of(file));
     }
 }

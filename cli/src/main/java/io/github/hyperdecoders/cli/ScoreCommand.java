@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         name = "score",
         description = {
             "Score a file of answers: exact match and F1 of each subset, in-domain and out-of-domain averages.",
-            "A question without an answer counts as wrong, as in MRQA's official script."
+            "A question that the answers lack counts as wrong, as in MRQA's official script; to one of SQuAD 2.0 that cannot be",
+            "answered the empty answer is right."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -44,7 +45,7 @@ final class ScoreCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "GOLD",
-            description = "Right answers: MRQA's .jsonl.gz, the hub's Parquet of it, or SQuAD 1.1's .json.")
+            description = "Right answers: MRQA's .jsonl.gz, the hub's Parquet of it, or the .json of SQuAD 1.1 or 2.0.")
     @SuppressWarnings("NullAway.Init")
     private List<Path> gold;
 
@@ -61,14 +62,8 @@ final class ScoreCommand implements Callable<Integer> {
         List<Question> questions = QuestionFiles.read(gold);
         List<AnswerScores> scores = AnswerScores.of(questions, answers, skipMissing);
         TextTable table = new TextTable("subset", "questions", "missing", "exact match", "f1");
-        for (AnswerScores subset : scores) {
-            table.row(
-                    subset.subset(),
-                    subset.questions(),
-                    subset.missing(),
-                    TextTable.number(subset.exactMatch(), 2),
-                    TextTable.number(subset.f1(), 2));
-        }
+        scores.forEach(subset -> row(table, subset));
+        AnswerScores.byAnswerability(questions, answers, skipMissing).forEach(part -> row(table, part));
         average(
                 table,
                 "in-domain average",
@@ -87,6 +82,15 @@ final class ScoreCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static void row(TextTable table, AnswerScores scores) {
+        table.row(
+                scores.subset(),
+                scores.questions(),
+                scores.missing(),
+                TextTable.number(scores.exactMatch(), 2),
+                TextTable.number(scores.f1(), 2));
     }
 
     /** Subsets count alike, whatever their sizes. */

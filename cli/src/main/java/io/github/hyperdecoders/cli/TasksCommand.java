@@ -16,6 +16,7 @@ import io.github.hyperdecoders.task.SplitOptions;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.task.TaskFiles;
 import io.github.hyperdecoders.task.Tasks;
+import io.github.hyperdecoders.tokenizer.LabelSpelling;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class TasksCommand implements Callable<Integer> {
         private @Nullable Path file;
 
         Tasks tasks() {
-            return Tasks.with(file);
+            return KnownTasks.with(file);
         }
     }
 
@@ -99,7 +100,8 @@ final class TasksCommand implements Callable<Integer> {
     /** {@code hyperdecoder tasks show}. */
     @Command(
             name = "show",
-            description = "Print a task's definition and, with data at hand, three of its examples.",
+            description =
+                    "Print a task's definition and, with data at hand, how many rows each split has and three of them.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  hyperdecoder tasks show rte --data-dir data"})
     static final class Show implements Callable<Integer> {
@@ -121,7 +123,10 @@ final class TasksCommand implements Callable<Integer> {
                 description = "Folder that holds the data sets.")
         private @Nullable Path dataDir;
 
-        @Option(names = "--tokenizer", description = "A tokenizer.json or spiece.model, for lengths in tokens.")
+        @Option(
+                names = "--tokenizer",
+                description =
+                        "A tokenizer.json or spiece.model, for lengths in tokens and labels that it cannot spell.")
         private @Nullable Path tokenizer;
 
         @Option(
@@ -135,9 +140,15 @@ final class TasksCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             TaskDefinition task = known.tasks().get(name);
             out.print(definition(task));
-            if (dataDir != null || task.files() instanceof TaskFiles.Globs) {
-                try (T5Tokenizer tokens = tokenizer == null ? null : T5Tokenizer.load(tokenizer)) {
+            try (T5Tokenizer tokens = tokenizer == null ? null : T5Tokenizer.load(tokenizer)) {
+                if (dataDir != null || task.files() instanceof TaskFiles.Globs) {
                     examples(out, task, dataDir == null ? Path.of("") : dataDir, tokens);
+                }
+                if (tokens != null) {
+                    LabelSpelling.faults(task.content().labels(), tokens)
+                            .forEach(fault -> out.println("\nwarning: " + fault));
+                } else if (!task.content().labels().isEmpty()) {
+                    out.println("\nwhether a vocabulary can spell these labels: --tokenizer FILE");
                 }
             }
             out.flush();
@@ -149,13 +160,35 @@ final class TasksCommand implements Callable<Integer> {
                 throw new InputException(
                         "task '" + name + "' cuts contexts by tokens: give --tokenizer to see examples");
             }
-            Split split = task.files().own(Split.VALIDATION).isPresent() ? Split.VALIDATION : Split.TRAIN;
             SplitOptions options =
                     new SplitOptions(false, SHOWN, SHOWN, SHOWN, SplitOptions.STANDARD.dataSeed(), false);
             WindowOptions windows =
                     tokens == null ? null : new WindowOptions(new WindowEncoder(tokens), maxSourceLength, false);
-            List<Example> all = TaskData.load(task, DataSets.in(folder), options, Set.of(split), windows)
-                    .examples(split);
+            DataSets sets = DataSets.in(folder);
+            InputException absent = null;
+            boolean found = false;
+            for (Split split : Split.values()) {
+                if (task.files().own(split).isEmpty()) {
+                    continue;
+                }
+                try {
+                    sets.find(task.files(), split);
+                } catch (InputException e) {
+                    absent = e;
+                    continue;
+                }
+                found = true;
+                examples(out, TaskData.load(task, sets, options, Set.of(split), windows), split, tokens);
+            }
+            if (absent != null && !found) {
+                throw absent;
+            }
+        }
+
+        private static void examples(PrintWriter out, TaskData data, Split split, @Nullable T5Tokenizer tokens) {
+            List<Example> all = data.examples(split);
+            int rows = data.rows(split);
+            out.println("\n" + split.key() + ": " + rows + (rows == 1 ? " row" : " rows"));
             for (Example example : all.subList(0, Math.min(SHOWN, all.size()))) {
                 String text = example.source().text();
                 out.println("\n" + example.id() + (tokens == null ? "" : lengths(example, tokens)));
@@ -177,9 +210,9 @@ final class TasksCommand implements Callable<Integer> {
             table.row("data", data(task));
             for (Split split : Split.values()) {
                 String own = task.files() instanceof TaskFiles.Globs globs
-                        ? globs.patterns().get(split)
-                        : task.files().own(split).orElse(null);
-                table.row(split.key(), own == null ? "none" : own);
+                        ? String.join(", ", globs.patterns().getOrDefault(split, List.of()))
+                        : task.files().own(split).orElse("");
+                table.row(split.key(), own.isEmpty() ? "none" : own);
             }
             table.row("split rule", task.splitRule().key());
             if (task.content() instanceof Content.Rows rows) {
@@ -198,7 +231,10 @@ final class TasksCommand implements Callable<Integer> {
             table.row(
                     "generation",
                     "max_length " + (generation.maxLength() == null ? "of the labels" : generation.maxLength())
-                            + ", min_length " + generation.minLength() + ", beams " + generation.beams());
+                            + ", min_length " + generation.minLength() + ", beams " + generation.beams()
+                            + generation.options().rules().entrySet().stream()
+                                    .map(rule -> ", " + rule.getKey() + " " + rule.getValue())
+                                    .collect(Collectors.joining()));
             return table.toString();
         }
 
@@ -229,6 +265,11 @@ final class TasksCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init")
         private Path dataDir;
 
+        @Option(
+                names = "--tokenizer",
+                description = "A tokenizer.json or spiece.model, for labels that it cannot spell.")
+        private @Nullable Path tokenizer;
+
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
@@ -252,8 +293,22 @@ final class TasksCommand implements Callable<Integer> {
             }
             out.println(table);
             out.println("absent: no files in " + dataDir + "; numbers are rows, of mrqa questions");
+            if (tokenizer != null) {
+                warnings(tasks, tokenizer).forEach(warning -> out.println("warning: " + warning));
+            }
             out.flush();
             return broken ? Main.FAILED : 0;
+        }
+
+        private static List<String> warnings(Tasks tasks, Path tokenizer) {
+            List<String> warnings = new ArrayList<>();
+            try (T5Tokenizer tokens = T5Tokenizer.load(tokenizer)) {
+                for (String name : tasks.names()) {
+                    LabelSpelling.faults(tasks.get(name).content().labels(), tokens)
+                            .forEach(fault -> warnings.add("task '" + name + "': " + fault));
+                }
+            }
+            return warnings;
         }
 
         private static String inWords(SplitState state) {

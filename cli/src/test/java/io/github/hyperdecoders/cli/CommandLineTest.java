@@ -41,11 +41,34 @@ class CommandLineTest {
                 root.resolve("typo.json"), "{\"encoder_adaptor\": \"manual\"}".replace("{", required() + ", "));
         Files.writeString(root.resolve("text.txt"), "sst2 sentence: the film was fine\n");
         Files.writeString(root.resolve("bad.jsonl"), "{\"source\": \n");
+        Files.writeString(root.resolve("brace.txt"), "the film\n{the} film\n");
+        Files.writeString(root.resolve("cut.jsonl"), "{\"source\": \"the film\"}\n{\"source\": \"the\n");
+        Files.writeString(root.resolve("unnamed.jsonl"), "{\"sentence\": \"the film\"}\n");
+        Files.writeString(root.resolve("array.json"), "\n[\n  {\"source\": \"the film\"}\n]\n");
+        Files.write(root.resolve("latin1.txt"), "the\ncaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         Path bare = Files.createDirectories(root.resolve("bare"));
         Files.copy(root.resolve("model/model.safetensors"), bare.resolve("model.safetensors"));
         Path unreadable = Files.createDirectories(root.resolve("unreadable"));
         Files.writeString(unreadable.resolve("config.json"), "{\"model_type\": ");
         Files.createDirectories(root.resolve("empty"));
+        Files.writeString(root.resolve("signs.jsonl"), "{\"text\": \"the film\", \"sign\": \"\u00e9\"}\n".repeat(4));
+        Files.writeString(root.resolve("signs.yaml"), """
+                signs:
+                  files: {train: signs.jsonl, validation: signs.jsonl}
+                  source: "{text}"
+                  target: {column: sign, values: ["\u00e9", "\u00e8"]}
+                  metrics: [accuracy]
+                """);
+        writeModelOfTooManyTokens();
+    }
+
+    /** A model folder whose tokenizer has ids beyond the embedding. */
+    private static void writeModelOfTooManyTokens() throws IOException {
+        Path folder = Files.createDirectories(root.resolve("beyond"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+            Files.copy(root.resolve("model").resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<hl>\": 99}");
     }
 
     private static String required() throws IOException {
@@ -93,6 +116,12 @@ class CommandLineTest {
             evaluate @/model --data-dir @/data --limit x     | Invalid value for option '--limit'
             evaluate @/model --data-dir @/data --batch-size 0 | --batch-size is 0, expected at least 1
             evaluate @/model --data-dir @/data --output @/text.txt | --output @/text.txt is a file, expected a folder
+            evaluate @/beyond --data-dir @/data              | @/beyond/tokenizer.json has
+            analyse @/beyond --data-dir @/data               | tokens, but the model's vocab_size is
+            predict @/beyond @/text.txt                      | tokens, but the model's vocab_size is
+            train @/recipe.json --set base_model_path=@/x    | base_model_path '@/x' does not exist: expected a local folder
+            train @/recipe.json --set base_model_path=x      | base_model_path 'x' does not exist: expected a local folder
+            train @/recipe.json --set tokenizer_name=@/beyond | tokens, but the model's vocab_size is
             analyse @/nowhere --data-dir @/data              | no model folder @/nowhere
             analyse @/model --data-dir @/data --points 0     | --points is 0, expected at least 1
             analyse @/model --data-dir @/data --adapters x   | Invalid value for option '--adapters'
@@ -106,9 +135,25 @@ class CommandLineTest {
             predict @/unreadable @/text.txt                  | @/unreadable/config.json is not JSON
             predict @/model @/nowhere.txt                    | no file @/nowhere.txt to predict from
             predict @/model @/data                           | no file @/data to predict from
-            predict @/model @/bad.jsonl                      | line 1 begins like JSON and is not
+            predict @/model @/cut.jsonl                      | line 2 of @/cut.jsonl is not JSON: it ends too early; expected {"source": ...}
+            predict @/model @/bad.jsonl --form json          | line 1 of @/bad.jsonl is not JSON: it ends too early; expected {"source": ...}
+            predict @/model @/unnamed.jsonl                  | line 1 of @/unnamed.jsonl is a JSON object without a text "source"; expected {"source": ...}, or --form text
+            predict @/model @/array.json                     | line 2 of @/array.json begins a JSON array; expected an object a line
+            predict @/model @/latin1.txt                     | line 2 of @/latin1.txt is not UTF-8: byte 0xe9 behind its first 3 bytes
+            predict @/model @/text.txt --form xml            | Invalid value for option '--form'
             predict @/model @/text.txt --batch-size 0        | --batch-size is 0, expected at least 1
             predict @/model @/text.txt --beams 0             | beams is 0, expected at least 1
+            predict @/model @/text.txt --num-return-sequences 2 | num_return_sequences is 2, expected at most as many as beams (1)
+            predict @/model @/text.txt --length-penalty 2    | length_penalty is 2.0, expected at least 2 beams
+            predict @/model @/text.txt --early-stopping soon | early_stopping is 'soon', expected true, false or never
+            predict @/model @/text.txt --top-p 0.9           | expected --do-sample with them
+            predict @/model @/text.txt --do-sample --top-p 2 | top_p is 2.0, expected a number above 0 and at most 1
+            predict @/model @/text.txt --forced-bos-token-id 9999 | forced_bos_token_id is 9999, expected an id of the model's vocabulary
+            predict @/model @/text.txt --labels 0            | --labels has one text, '0'; expected at least two
+            predict @/model @/text.txt --labels 0,1 --beams 2 | expected no options of generation with it
+            predict @/model @/text.txt --labels              | --labels without texts takes those of a line's task
+            predict @/model @/text.txt --labels 0,1,0        | candidates '0' and '0' are the same tokens
+            predict @/model @/text.txt --task cnn_dailymail --labels | task 'cnn_dailymail' has no labels to choose from
             predict @/model @/text.txt --precision fp16      | Invalid value for option '--precision'
             convert @/nowhere.bin @/new                      | @/nowhere.bin: no such weight file
             convert @/text.txt @/new                         | @/text.txt: not a weight file
@@ -141,6 +186,9 @@ class CommandLineTest {
             quickstart --text @/text.txt                     | --text @/text.txt is a file, expected a folder
             convert @/model/model.safetensors @/new --bf16   | --bf16 is for model folders
             convert @/model/model.safetensors @/new --merge  | --merge is for model folders
+            convert @/model/model.safetensors @/new --resize-vocabulary | --resize-vocabulary is for model folders
+            convert @/model @/new --resize-vocabulary --merge | --merge, --resize-vocabulary are mutually exclusive
+            convert @/model @/new --resize-vocabulary        | nothing to resize: the tokenizer has
             bench @/nowhere.json                             | there is no recipe @/nowhere.json
             bench @/recipe.json --steps 0                    | 0 steps after a warm-up of 3, expected at least 1
             bench @/recipe.json --warm-up -1                 | 10 steps after a warm-up of -1
@@ -251,6 +299,14 @@ class CommandLineTest {
             bench @/recipe.json --steps 1 --warm-up 0 | share of that
             bench @/recipe.json --steps 2 --warm-up 0 --synthetic 6,2 --json | "source_tokens":48,"target_tokens":16
             tasks show sst2 --data-dir @/data         | sst2 sentence: the film was
+            tasks show sst2 --data-dir @/data         | train: 20 rows
+            tasks show sst2 --data-dir @/data         | test: 20 rows
+            tasks show sst2 --tokenizer @/base        | max_length of the labels
+            tasks show colour                         | generated/colour
+            tasks show signs --tasks-file @/signs.yaml --tokenizer @/base | warning: the labels '\u00e9', '\u00e8' are the same tokens
+            tasks check --data-dir @/data --tasks-file @/signs.yaml --tokenizer @/base | warning: task 'signs': the labels '\u00e9', '\u00e8'
+            train @/recipe.json --tasks-file @/signs.yaml --set tasks=signs --set output_dir=@/signs | warning: task 'signs': the labels '\u00e9', '\u00e8'
+            predict @/model @/brace.txt --max-length 4 --precision fp32 | "source":"{the} film"
             predict @/model @/text.txt --max-length 4 --precision fp32 | "prediction"
             evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test --precision fp32 | sst2
             """)

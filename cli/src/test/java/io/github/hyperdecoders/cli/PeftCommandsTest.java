@@ -91,8 +91,10 @@ class PeftCommandsTest {
         List<String> other = new ArrayList<>(List.of(train(peft, root.resolve("other"))));
         other.addAll(List.of("--set", "lora_rank=4"));
         assertThat(run(other.toArray(String[]::new)).err())
-                .contains("the adapters of " + peft + " are others than the recipe's: expected encoder_adapter lora,"
-                        + " decoder_adapter lora, lora_rank 2, lora_alpha 16.0, lora_targets");
+                .contains(
+                        "the model at " + peft + " was trained with encoder_adapter 'lora' and decoder_adapter 'lora',"
+                                + " lora_rank 2, lora_alpha 16.0, lora_targets ")
+                .contains(", the recipe has 'lora' and 'lora', lora_rank 4, ");
     }
 
     @Test

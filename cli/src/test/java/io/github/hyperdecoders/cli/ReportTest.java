@@ -71,7 +71,12 @@ class ReportTest {
         List<Prediction> predictions = Predictions.read(new RunFolder(results).predictions());
         assertThat(predictions).hasSize(3);
         assertThat(accuracy(predictions)).isEqualTo(score(results.resolve("results.json"), "sst2/accuracy"));
+        // Of two labels whose probabilities sum to 1.
+        assertThat(score(results.resolve("results.json"), "sst2/expected_calibration_error"))
+                .isBetween(0.0, 100.0);
+        assertThat(score(results.resolve("results.json"), "sst2/brier")).isBetween(0.0, 200.0);
         assertThat(Files.readString(results.resolve("report.html")))
+                .contains("brier", "expected calibration error", "likeliest label accuracy")
                 .contains("Evaluation of " + model, "3 examples of each task", "the film was dull");
         assertThat(results).isDirectoryNotContaining("glob:**/.tmp-*");
     }

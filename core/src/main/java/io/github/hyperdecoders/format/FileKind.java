@@ -19,6 +19,8 @@ enum FileKind {
     /** The pickle of torch's magic number 0x1950a86a20f9469cfc6c in protocol 2, with which each file before torch 1.6 begins. */
     static final byte[] LEGACY = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e");
 
+    private static final int LONGEST = 32;
+
     /** @throws InputException if it is no regular file or none of the formats */
     static FileKind of(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
@@ -26,8 +28,9 @@ enum FileKind {
         }
         byte[] start;
         try (InputStream in = Files.newInputStream(path)) {
-            start = in.readNBytes(LEGACY.length);
+            start = in.readNBytes(LONGEST);
         }
+        LfsPointer.refuse(start, path);
         // First the brace after the header length: the length itself may spell the start of any other format.
         if (start.length > 8 && start[8] == '{') {
             return SAFETENSORS;
@@ -44,7 +47,7 @@ enum FileKind {
         throw new InputException(
                 path + ": not a weight file; expected safetensors (a '{' at byte 8), a torch.save file or the"
                         + " JSON index of a sharded model, found " + Files.size(path) + " bytes that begin with 0x"
-                        + HexFormat.of().formatHex(start));
+                        + HexFormat.of().formatHex(start, 0, Math.min(start.length, LEGACY.length)));
     }
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {

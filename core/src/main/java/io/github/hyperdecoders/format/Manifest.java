@@ -60,9 +60,9 @@ public final class Manifest {
     }
 
     /**
-     * Checks that the folder holds the listed files with their sizes and hashes and no others, save those hidden by a leading dot.
+     * Checks that the folder holds the listed files with their sizes and hashes. Others, such as a README.md, may have been added.
      *
-     * @throws InputException that names every file that is missing, changed, unlisted or outside the folder
+     * @throws InputException that names every file that is missing, changed or outside the folder, and what to do
      */
     public static void verify(Path dir) throws IOException {
         verify(dir, true);
@@ -79,17 +79,12 @@ public final class Manifest {
         for (Map.Entry<String, Entry> file : listed.entrySet()) {
             check(dir, file.getKey(), file.getValue(), hashes, faults);
         }
-        for (Path file : filesIn(dir)) {
-            String name = name(dir, file);
-            if (!listed.containsKey(name) && !("/" + name).contains("/.")) {
-                faults.add(Quoted.of(name) + " is not in the manifest");
-            }
-        }
         if (!faults.isEmpty()) {
             int shown = Math.min(faults.size(), 10);
             throw new InputException(dir + ": the files are not those of " + FILE_NAME + ": "
                     + String.join("; ", faults.subList(0, shown))
-                    + (faults.size() > shown ? "; and " + (faults.size() - shown) + " more" : ""));
+                    + (faults.size() > shown ? "; and " + (faults.size() - shown) + " more" : "")
+                    + " (copy the folder again; if they were changed on purpose, remove its " + FILE_NAME + ")");
         }
     }
 

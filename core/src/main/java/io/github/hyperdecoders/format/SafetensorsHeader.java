@@ -19,7 +19,7 @@ import tools.jackson.core.JsonToken;
  * The JSON header of a safetensors file, read token by token and checked: no duplicate keys, metadata of strings only, bytes as dtype and
  * shape ask for, data without holes or overlaps.
  *
- * @param tensors in the order of their data
+ * @param tensors in the order of their data, without those of unsigned numbers of more than a byte
  * @param begins first byte of each tensor, counted from the end of the header
  * @param dataLength bytes of all tensors
  */
@@ -27,12 +27,14 @@ record SafetensorsHeader(
         Map<String, TensorInfo> tensors, Map<String, Long> begins, Map<String, String> metadata, long dataLength) {
     static final String METADATA = "__metadata__";
     private static final List<String> KEYS = List.of("dtype", "shape", "data_offsets");
+    /** Types of no weight, which a model's buffers may have, with the signed type of their width: their tensors are passed over. */
+    private static final Map<String, DType> UNSIGNED = Map.of("U16", DType.I16, "U32", DType.I32, "U64", DType.I64);
 
     static SafetensorsHeader parse(Path path, InputStream json) {
         return new Parser(path).parse(json);
     }
 
-    private record Entry(TensorInfo info, long begin, long end) {}
+    private record Entry(TensorInfo info, boolean passedOver, long begin, long end) {}
 
     private static final class Parser {
         private final Path path;
@@ -105,7 +107,8 @@ record SafetensorsHeader(
         private Entry entry(String name, String dtype, List<Long> shape, long begin, long end) {
             TensorInfo info;
             try {
-                info = new TensorInfo(name, DType.of(dtype), shape);
+                DType signed = UNSIGNED.get(dtype);
+                info = new TensorInfo(name, signed == null ? DType.of(dtype) : signed, shape);
             } catch (InputException e) {
                 throw new InputException(path + ": tensor " + Quoted.of(name) + ": " + e.getMessage(), e);
             }
@@ -117,7 +120,7 @@ record SafetensorsHeader(
                 throw fault("tensor " + Quoted.of(name) + " of " + dtype + " " + shape + " takes " + info.byteLength()
                         + " bytes, its data_offsets [" + begin + ", " + end + "] span " + (end - begin));
             }
-            return new Entry(info, begin, end);
+            return new Entry(info, UNSIGNED.containsKey(dtype), begin, end);
         }
 
         private List<Long> integers(JsonParser p, String what, int most) {
@@ -147,8 +150,10 @@ record SafetensorsHeader(
                                     + end + ", where the one before it ends ("
                                     + (entry.begin() < end ? "they overlap" : "a hole lies between") + ")");
                 }
-                tensors.put(name, entry.info());
-                begins.put(name, entry.begin());
+                if (!entry.passedOver()) {
+                    tensors.put(name, entry.info());
+                    begins.put(name, entry.begin());
+                }
                 end = entry.end();
             }
             return new SafetensorsHeader(

@@ -4,6 +4,7 @@ import io.github.hyperdecoders.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class StrictJson {
             throw new InputException(path + ": " + size + " bytes of JSON; expected at most " + MAX_DOCUMENT);
         }
         try (Reader reader = strictUtf8(Files.newInputStream(path))) {
-            JsonNode document = MAPPER.readTree(reader);
+            JsonNode document = MAPPER.readTree(withoutMark(reader));
             if (!document.isObject()) {
                 throw new InputException(path + ": expected a JSON object");
             }
@@ -58,6 +59,16 @@ final class StrictJson {
     static InputException malformed(Path path, JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
         return new InputException(path + ": not valid UTF-8 JSON: " + Quoted.clip(message), e);
+    }
+
+    /** Editors of some systems begin a file with a byte order mark. */
+    private static Reader withoutMark(Reader text) throws IOException {
+        PushbackReader reader = new PushbackReader(text);
+        int first = reader.read();
+        if (first >= 0 && first != '\ufeff') {
+            reader.unread(first);
+        }
+        return reader;
     }
 
     private static Reader strictUtf8(InputStream in) {

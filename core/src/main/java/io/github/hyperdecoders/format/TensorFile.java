@@ -15,7 +15,7 @@ import java.util.Map;
  * access. Opening proves the structure only; a flipped bit inside a tensor goes unseen, unless {@link Manifest} covers the file.
  */
 public sealed interface TensorFile extends AutoCloseable
-        permits SafetensorsFile, TorchFile, ShardedTensorFile, RenamedTensorFile {
+        permits SafetensorsFile, TorchFile, ShardedTensorFile, PrefixedFile, RenamedTensorFile {
     /** In the order in which a model folder is searched. */
     List<String> FOLDER_NAMES = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
@@ -45,13 +45,15 @@ public sealed interface TensorFile extends AutoCloseable
 
     /**
      * Opens a weight file, known by its content and not by its suffix, or the weights of a model folder, which may be named
-     * {@link #FOLDER_NAMES}.
+     * {@link #FOLDER_NAMES}. Where another program put a word such as {@code module.} before the names of a T5's weights, they are given
+     * without it.
      *
      * @throws InputException if there is none, or it is malformed, truncated or asks for code to be run
      */
     static TensorFile open(Path fileOrModelFolder) throws IOException {
         if (Files.isDirectory(fileOrModelFolder)) {
             for (String name : FOLDER_NAMES) {
+                DanglingLink.refuse(fileOrModelFolder.resolve(name));
                 if (Files.isRegularFile(fileOrModelFolder.resolve(name))) {
                     return open(fileOrModelFolder.resolve(name));
                 }
@@ -59,6 +61,11 @@ public sealed interface TensorFile extends AutoCloseable
             throw new InputException(
                     fileOrModelFolder + ": no weights in this folder; expected one of " + FOLDER_NAMES);
         }
+        DanglingLink.refuse(fileOrModelFolder);
+        return PrefixedFile.of(read(fileOrModelFolder));
+    }
+
+    private static TensorFile read(Path fileOrModelFolder) throws IOException {
         return switch (FileKind.of(fileOrModelFolder)) {
             case SAFETENSORS -> SafetensorsFile.open(fileOrModelFolder);
             case TORCH_ZIP, TORCH_LEGACY -> TorchFile.open(fileOrModelFolder);

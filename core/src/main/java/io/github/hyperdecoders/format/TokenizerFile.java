@@ -19,7 +19,6 @@ public final class TokenizerFile {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String END = "</s>";
-    private static final int END_ID = SPECIAL.indexOf(END);
 
     private TokenizerFile() {}
 
@@ -40,8 +39,9 @@ public final class TokenizerFile {
      *
      * @param addedTokens made by {@link #specialToken}
      * @param vocabulary pairs of piece and score, the place of a pair its id
+     * @param endId the id of what ends a text
      */
-    public static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId) {
+    public static ObjectNode root(ArrayNode addedTokens, ArrayNode vocabulary, int unkId, int endId) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         root.set("added_tokens", addedTokens);
@@ -50,7 +50,7 @@ public final class TokenizerFile {
         words.putArray("pretokenizers")
                 .add(JSON.createObjectNode().put("type", "WhitespaceSplit"))
                 .add(spaceMark());
-        root.set("post_processor", endOfSequence());
+        root.set("post_processor", endOfSequence(endId));
         root.set("decoder", spaceMark());
         root.putObject("model").put("unk_id", unkId).set("vocab", vocabulary);
         return root;
@@ -64,12 +64,12 @@ public final class TokenizerFile {
                 .put("add_prefix_space", true);
     }
 
-    private static ObjectNode endOfSequence() {
+    private static ObjectNode endOfSequence(int id) {
         ObjectNode template = JSON.createObjectNode().put("type", "TemplateProcessing");
         template.putArray("single").add(text("A")).add(end());
         template.putArray("pair").add(text("A")).add(end()).add(text("B")).add(end());
         ObjectNode token = template.putObject("special_tokens").putObject(END).put("id", END);
-        token.putArray("ids").add(END_ID);
+        token.putArray("ids").add(id);
         token.putArray("tokens").add(END);
         return template;
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +19,8 @@ import java.util.Map;
  * end of before. The pickle is interpreted as data by a reader that knows the names of a dict of tensors and refuses all others;
  * nothing in it is run. Tensors in one storage may share it; the file may not pretend to hold more than 16 times its own size.
  *
- * <p>Expected is one flat dict from string to tensor or Parameter; values that are no tensors are ignored. Little-endian files only.
+ * <p>Expected is one flat dict from string to tensor or Parameter, by itself or as {@code state_dict} of a trainer's checkpoint; values that
+ * are no tensors are ignored. Little-endian files only.
  * The zip's checksums are not compared: torch lets them be left out.
  *
  * @see <a href="https://pytorch.org/docs/stable/notes/serialization.html">serialization semantics of torch</a>
@@ -28,6 +30,8 @@ public final class TorchFile implements TensorFile {
     static final int MAX_PICKLE = 64 << 20;
 
     private static final int MAX_SHARING = 16;
+    /** What trainers call the dict of tensors in their checkpoints. */
+    private static final List<String> STATES = List.of("state_dict", "model_state_dict", "model", "module");
 
     private final MappedFile file;
     private final Map<String, TensorInfo> tensors;
@@ -47,8 +51,9 @@ public final class TorchFile implements TensorFile {
         long offset(Storage storage);
     }
 
-    private TorchFile(MappedFile file, Dict state, Storages storages) {
+    private TorchFile(MappedFile file, Dict top, Storages storages) {
         this.file = file;
+        Dict state = stateOf(top);
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         Map<String, Located> places = new LinkedHashMap<>();
         long budget = Math.multiplyExact(MAX_SHARING, file.size());
@@ -72,6 +77,22 @@ public final class TorchFile implements TensorFile {
         }
         this.tensors = Collections.unmodifiableMap(infos);
         this.located = places;
+    }
+
+    /** The dict of tensors itself, or that which a checkpoint of a trainer has among other things, such as Lightning's. */
+    private static Dict stateOf(Dict top) {
+        if (!hasTensors(top)) {
+            for (String key : STATES) {
+                if (top.entries.get(key) instanceof Dict state && hasTensors(state)) {
+                    return state;
+                }
+            }
+        }
+        return top;
+    }
+
+    private static boolean hasTensors(Dict dict) {
+        return dict.entries.values().stream().anyMatch(Tensor.class::isInstance);
     }
 
     /**

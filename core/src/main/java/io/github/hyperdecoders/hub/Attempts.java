@@ -34,7 +34,7 @@ final class Attempts {
         failed(cause, Optional.empty());
     }
 
-    /** The same, waiting for the time that the server's {@code asked} for, if it did. */
+    /** Waits for the next try, for as long as {@code asked} if it is there; throws {@code cause} where there is no next try. */
     void failed(IOException cause, Optional<Duration> asked) throws IOException {
         failed++;
         if (failed >= patience.attempts()) {

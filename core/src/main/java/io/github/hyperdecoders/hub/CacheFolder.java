@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.hub;
 
 import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.format.DanglingLink;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -85,14 +86,14 @@ final class CacheFolder {
         }
     }
 
-    /** The files in a commit's snapshot, sorted; none where it has no snapshot. */
+    /** The files in a commit's snapshot, sorted, links to contents that are not there among them; none where it has no snapshot. */
     List<String> snapshotPaths(String commit) throws IOException {
         Path snapshot = snapshot(commit);
         if (!Files.isDirectory(snapshot)) {
             return List.of();
         }
         try (Stream<Path> tree = Files.walk(snapshot)) {
-            return tree.filter(Files::isRegularFile)
+            return tree.filter(path -> Files.isRegularFile(path) || DanglingLink.is(path))
                     .map(path -> snapshot.relativize(path)
                             .toString()
                             .replace(path.getFileSystem().getSeparator(), "/"))

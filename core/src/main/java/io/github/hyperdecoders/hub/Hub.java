@@ -2,6 +2,7 @@ package io.github.hyperdecoders.hub;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.format.DanglingLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -157,6 +158,13 @@ public final class Hub {
     private Path download(Listing listing, List<HubFile> wanted, DownloadListener listener) throws IOException {
         CacheFolder cache = new CacheFolder(settings.cache(), listing.repository());
         if (settings.offline()) {
+            for (HubFile file : wanted) {
+                if (DanglingLink.is(cache.snapshotFile(listing.commit(), file))) {
+                    throw new InputException(listing.repository() + " is incomplete in the cache " + settings.cache()
+                            + ": the content of " + RemoteNames.quoted(file.path())
+                            + " is not there, and HF_HUB_OFFLINE is set; unset it to download");
+                }
+            }
             return cache.snapshot(listing.commit());
         }
         RemoteNames.check(

@@ -6,6 +6,7 @@ import io.github.hyperdecoders.metric.Rouge.Stemming;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -20,16 +21,33 @@ public enum Metric {
     ACCURACY,
     /** F1 of the positive label {@code 1}; an answer that is neither {@code 0} nor {@code 1} counts as the opposite of its target. */
     F1,
+    /**
+     * The mean over the labels that occur among the targets of each label's F1, 0 for one that is never right (scikit-learn's {@code
+     * average="macro"} over these labels).
+     */
+    MACRO_F1,
+    /** F1 of all labels together; an answer is one label, so it is the {@link #ACCURACY}. */
+    MICRO_F1,
+    /** As {@link #MACRO_F1} where answers and targets are lists of labels with commas between, in any order. */
+    MULTILABEL_MACRO_F1,
+    /** F1 of all labels of all lists together: of each list's labels those count that are in the other too. */
+    MULTILABEL_MICRO_F1,
     /** Matthews correlation over any number of labels; every distinct string is a label of its own. */
     MATTHEWS_CORRELATION,
     /** Pearson correlation of answers read as numbers. */
     PEARSON,
     /** Spearman rank correlation of answers read as numbers, ties getting their mean rank. */
     SPEARMAN,
-    /** Word-overlap F1 of SQuAD, averaged over the answers. */
+    /** Word-overlap F1 of SQuAD, averaged over the answers; where the empty answer is right, whether it was given. */
     SQUAD_F1,
     /** The share of answers that equal their target after SQuAD's normalisation. */
     SQUAD_EXACT_MATCH,
+    /** {@link #SQUAD_F1} of the questions that have an answer (SQuAD 2.0's HasAns); 0 where there are none. */
+    SQUAD_HASANS_F1,
+    /** {@link #SQUAD_EXACT_MATCH} of the questions that have an answer; 0 where there are none. */
+    SQUAD_HASANS_EXACT_MATCH,
+    /** The share of the questions without an answer that were given none (SQuAD 2.0's NoAns, exact match and F1); 0 where there are none. */
+    SQUAD_NOANS,
     /** {@link Rouge} of single words with stemming, averaged over the answers. */
     ROUGE1,
     /** {@link Rouge} of pairs of adjacent words with stemming, averaged over the answers. */
@@ -78,11 +96,21 @@ public enum Metric {
      * @throws IllegalArgumentException as {@link #score}
      */
     public double scoreAny(List<String> predictions, List<List<String>> answers) {
+        check(predictions, answers);
+        List<String> stripped = predictions.stream().map(String::strip).toList();
         return switch (this) {
-            case SQUAD_F1 -> Squad.meanOfBest(predictions, answers, Squad::f1);
-            case SQUAD_EXACT_MATCH -> Squad.meanOfBest(predictions, answers, (a, b) -> Squad.exactMatch(a, b) ? 1 : 0);
+            case SQUAD_F1 -> mean(stripped, answers, Squad::bestF1, all -> true);
+            case SQUAD_EXACT_MATCH -> mean(stripped, answers, Squad::bestExactMatch, all -> true);
+            case SQUAD_HASANS_F1 -> mean(stripped, answers, Squad::bestF1, all -> !Squad.isUnanswerable(all));
+            case SQUAD_HASANS_EXACT_MATCH ->
+                mean(stripped, answers, Squad::bestExactMatch, all -> !Squad.isUnanswerable(all));
+            case SQUAD_NOANS -> mean(stripped, answers, Squad::bestExactMatch, Squad::isUnanswerable);
             default ->
-                score(predictions, answers.stream().map(all -> all.get(0)).toList());
+                score(
+                        stripped,
+                        answers.stream()
+                                .map(all -> all.isEmpty() ? "" : all.get(0))
+                                .toList());
         };
     }
 
@@ -92,20 +120,20 @@ public enum Metric {
      * @throws IllegalArgumentException if the lists are empty or differ in length, or a target is not one this metric can score
      */
     public double score(List<String> predictions, List<String> targets) {
-        if (predictions.size() != targets.size() || targets.isEmpty()) {
-            throw new IllegalArgumentException(predictions.size() + " predictions for " + targets.size()
-                    + " targets; expected as many, at least one");
-        }
+        check(predictions, targets);
         List<String> p = predictions.stream().map(String::strip).toList();
         List<String> t = targets.stream().map(String::strip).toList();
         return switch (this) {
-            case ACCURACY -> Classification.accuracy(p, t);
+            case ACCURACY, MICRO_F1 -> Classification.accuracy(p, t);
             case F1 -> Classification.f1(p, t);
+            case MACRO_F1 -> LabelCounts.ofLabels(p, t).macroF1();
+            case MULTILABEL_MACRO_F1 -> LabelCounts.ofLists(p, t).macroF1();
+            case MULTILABEL_MICRO_F1 -> LabelCounts.ofLists(p, t).microF1();
             case MATTHEWS_CORRELATION -> Classification.matthews(p, t);
             case PEARSON -> Regression.pearson(p, t);
             case SPEARMAN -> Regression.spearman(p, t);
-            case SQUAD_F1 -> mean(p, t, Squad::f1);
-            case SQUAD_EXACT_MATCH -> mean(p, t, (answer, truth) -> Squad.exactMatch(answer, truth) ? 1 : 0);
+            case SQUAD_F1, SQUAD_EXACT_MATCH, SQUAD_HASANS_F1, SQUAD_HASANS_EXACT_MATCH, SQUAD_NOANS ->
+                scoreAny(p, t.stream().map(List::of).toList());
             case ROUGE1 -> mean(p, t, (answer, truth) -> Rouge.rougeN(1, answer, truth, Stemming.PORTER));
             case ROUGE2 -> mean(p, t, (answer, truth) -> Rouge.rougeN(2, answer, truth, Stemming.PORTER));
             case ROUGEL -> mean(p, t, (answer, truth) -> Rouge.rougeL(answer, truth, Stemming.PORTER));
@@ -119,12 +147,29 @@ public enum Metric {
         };
     }
 
-    private static double mean(
-            List<String> predictions, List<String> targets, ToDoubleBiFunction<String, String> shareOfOne) {
-        double sum = 0;
-        for (int i = 0; i < targets.size(); i++) {
-            sum += shareOfOne.applyAsDouble(predictions.get(i), targets.get(i));
+    private static void check(List<String> predictions, List<?> targets) {
+        if (predictions.size() != targets.size() || targets.isEmpty()) {
+            throw new IllegalArgumentException(predictions.size() + " predictions for " + targets.size()
+                    + " targets; expected as many, at least one");
         }
-        return 100 * sum / targets.size();
+    }
+
+    private static <T> double mean(
+            List<String> predictions, List<T> targets, ToDoubleBiFunction<String, T> shareOfOne) {
+        return mean(predictions, targets, shareOfOne, target -> true);
+    }
+
+    /** The mean over those whose target is {@code counted}, of a hundred; 0 where none is. */
+    private static <T> double mean(
+            List<String> predictions, List<T> targets, ToDoubleBiFunction<String, T> shareOfOne, Predicate<T> counted) {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            if (counted.test(targets.get(i))) {
+                sum += shareOfOne.applyAsDouble(predictions.get(i), targets.get(i));
+                count++;
+            }
+        }
+        return count == 0 ? 0 : 100 * sum / count;
     }
 }

@@ -94,8 +94,18 @@ public record PairedBootstrap(double difference, double low, double high, double
 
         private static boolean isMean(Metric metric) {
             return switch (metric) {
-                case F1, MATTHEWS_CORRELATION, PEARSON, SPEARMAN, BLEU -> false;
-                case ACCURACY, SQUAD_F1, SQUAD_EXACT_MATCH, ROUGE1, ROUGE2, ROUGEL, ROUGELSUM -> true;
+                case F1,
+                        MACRO_F1,
+                        MULTILABEL_MACRO_F1,
+                        MULTILABEL_MICRO_F1,
+                        MATTHEWS_CORRELATION,
+                        PEARSON,
+                        SPEARMAN,
+                        SQUAD_HASANS_F1,
+                        SQUAD_HASANS_EXACT_MATCH,
+                        SQUAD_NOANS,
+                        BLEU -> false;
+                case ACCURACY, MICRO_F1, SQUAD_F1, SQUAD_EXACT_MATCH, ROUGE1, ROUGE2, ROUGEL, ROUGELSUM -> true;
             };
         }
 

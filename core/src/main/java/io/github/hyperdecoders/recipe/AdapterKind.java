@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.recipe;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where the weights of a stack's adapters come from (paper, section 3). */
 public enum AdapterKind {
     /** No adapter: the stock T5 block. */
@@ -31,33 +33,66 @@ public enum AdapterKind {
         return RecipeKey.spelling(this);
     }
 
+    // Switches, so that whoever adds a kind is asked each of these questions by the compiler.
+
     /** Whether the adapters depend on the instance's task. */
     public boolean needsTask() {
-        return this == TASK || this == MANUAL_SPECIFIC || isSequential();
+        return switch (this) {
+            case TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> true;
+            case NONE, MANUAL, GENERATED, LORA, GENERATED_LORA -> false;
+        };
     }
 
     /** Whether its adapters stand behind self-attention and behind the feed-forward network, each with a layer norm. */
     public boolean isSequential() {
-        return this == SEQUENTIAL || isHyperformer();
+        return switch (this) {
+            case SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> true;
+            case NONE, MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, LORA, GENERATED_LORA -> false;
+        };
     }
 
     /** Whether a hypernetwork makes them of each instance's pooled encoding. */
     public boolean readsEncoding() {
-        return this == GENERATED || this == GENERATED_LORA;
+        return switch (this) {
+            case GENERATED, GENERATED_LORA -> true;
+            case NONE, MANUAL, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA -> false;
+        };
     }
 
     /** Whether a hypernetwork makes them, of the instance's encoding or of its task's vector. */
     public boolean isGenerated() {
-        return this == TASK || readsEncoding();
+        return switch (this) {
+            case GENERATED, TASK, GENERATED_LORA -> true;
+            case NONE, MANUAL, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA -> false;
+        };
     }
 
     /** Whether they are low-rank additions to projections, not bottlenecks beside or behind sublayers. */
     public boolean isLora() {
-        return this == LORA || this == GENERATED_LORA;
+        return switch (this) {
+            case LORA, GENERATED_LORA -> true;
+            case NONE, MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS ->
+                false;
+        };
     }
 
     /** Whether this is Hyperformer or Hyperformer++. */
     public boolean isHyperformer() {
-        return this == HYPERFORMER || this == HYPERFORMER_PLUS_PLUS;
+        return switch (this) {
+            case HYPERFORMER, HYPERFORMER_PLUS_PLUS -> true;
+            case NONE, MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, SEQUENTIAL, LORA, GENERATED_LORA -> false;
+        };
+    }
+
+    /**
+     * The learned kind of the same shape, which serves the encoder's first pass where the second's adapters are made of its pooled output;
+     * null where there is one pass.
+     */
+    public @Nullable AdapterKind ofFirstPass() {
+        return switch (this) {
+            case GENERATED -> MANUAL;
+            case GENERATED_LORA -> LORA;
+            case NONE, MANUAL, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA -> null;
+        };
     }
 }

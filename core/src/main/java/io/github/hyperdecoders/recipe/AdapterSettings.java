@@ -10,6 +10,7 @@ import java.util.List;
  * @param encoderDim bottleneck width of the encoder's adapters
  * @param decoderDim bottleneck width of the decoder's adapters
  * @param hypernetworkBottleneck width of the hypernetworks' hidden layer
+ * @param hypernetwork whether all layers of a stack share one hypernetwork
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processEncoderOutput whether an MLP stands between the pooled encoder output and the hypernetwork
  * @param taskEmbeddingDim width of Hyperformer's vectors of tasks, layers and places
@@ -53,6 +54,15 @@ public record AdapterSettings(
                 range = Range.NOT_NEGATIVE,
                 doc = "Width of the hypernetworks' hidden layer.")
         int hypernetworkBottleneck,
+
+        @Key(
+                value = "hypernetwork",
+                byDefault = "shared",
+                ours = true,
+                doc =
+                        "Whether all layers of a stack share one hypernetwork, which a layer embedding tells them apart, or each layer"
+                                + " has its own (per_layer).")
+        HypernetworkScope hypernetwork,
 
         @Key(
                 value = "adapter_norm_input",
@@ -135,7 +145,7 @@ public record AdapterSettings(
         loraTargets = List.copyOf(loraTargets);
     }
 
-    /** The same with adapters of other kinds. */
+    /** These settings with adapters of other kinds in the two stacks. */
     public AdapterSettings withKinds(AdapterKind newEncoder, AdapterKind newDecoder) {
         return new AdapterSettings(
                 newEncoder,
@@ -143,6 +153,7 @@ public record AdapterSettings(
                 encoderDim,
                 decoderDim,
                 hypernetworkBottleneck,
+                hypernetwork,
                 normInput,
                 processEncoderOutput,
                 taskEmbeddingDim,
@@ -153,7 +164,26 @@ public record AdapterSettings(
                 loraTargets);
     }
 
-    /** Settings of other kinds than Hyperformer's and LoRA's, which have the defaults. */
+    /** The same with hypernetworks of another scope. */
+    public AdapterSettings withHypernetwork(HypernetworkScope scope) {
+        return new AdapterSettings(
+                encoder,
+                decoder,
+                encoderDim,
+                decoderDim,
+                hypernetworkBottleneck,
+                scope,
+                normInput,
+                processEncoderOutput,
+                taskEmbeddingDim,
+                taskHiddenDim,
+                projectedTaskEmbeddingDim,
+                loraRank,
+                loraAlpha,
+                loraTargets);
+    }
+
+    /** Settings of other kinds than Hyperformer's and LoRA's, which have the defaults, as has the hypernetworks' scope. */
     public AdapterSettings(
             AdapterKind encoder,
             AdapterKind decoder,
@@ -168,6 +198,7 @@ public record AdapterSettings(
                 encoderDim,
                 decoderDim,
                 hypernetworkBottleneck,
+                HypernetworkScope.SHARED,
                 normInput,
                 processEncoderOutput,
                 TASK_EMBEDDING_DIM,
@@ -187,6 +218,7 @@ public record AdapterSettings(
                 DIM,
                 DIM,
                 HYPERNETWORK_BOTTLENECK,
+                HypernetworkScope.SHARED,
                 false,
                 true,
                 TASK_EMBEDDING_DIM,

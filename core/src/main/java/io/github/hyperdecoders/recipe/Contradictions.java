@@ -34,6 +34,7 @@ final class Contradictions {
                 "device");
         length();
         bestModel();
+        earlyStopping();
         optimizer();
         adapters(recipe.adapters().encoder(), recipe.adapters().encoderDim(), "encoder");
         adapters(recipe.adapters().decoder(), recipe.adapters().decoderDim(), "decoder");
@@ -53,6 +54,13 @@ final class Contradictions {
                         + (encoder.isLora() ? "what projections read" : "the output of a sublayer")
                         + ", not the hidden state",
                 "adapter_norm_input",
+                "encoder_adapter",
+                "decoder_adapter");
+        fault(
+                adapters.hypernetwork() != HypernetworkScope.SHARED && !encoder.isGenerated() && !decoder.isGenerated(),
+                "hypernetwork is " + adapters.hypernetwork().key()
+                        + ", but neither encoder_adapter nor decoder_adapter is generated, task or generated_lora",
+                "hypernetwork",
                 "encoder_adapter",
                 "decoder_adapter");
         if (!encoder.isHyperformer() && !decoder.isHyperformer()) {
@@ -162,10 +170,12 @@ final class Contradictions {
                 "prefix_lm_steps",
                 "max_steps");
         fault(
-                run.loadBestModelAtEnd() && prefixLm > 0 && prefixLm < run.maxSteps(),
-                "load_best_model_at_end is true, but the losses of span corruption and of the prefix language model do not"
-                        + " compare; expected prefix_lm_steps 0 or max_steps",
+                run.ranks() && prefixLm > 0 && prefixLm < run.maxSteps(),
+                (run.loadBestModelAtEnd() ? "load_best_model_at_end is true" : "early_stopping_patience is given")
+                        + ", but the losses of span corruption and of the prefix language model do not compare; expected"
+                        + " prefix_lm_steps 0 or max_steps",
                 "load_best_model_at_end",
+                "early_stopping_patience",
                 "prefix_lm_steps",
                 "max_steps");
         fault(
@@ -213,9 +223,20 @@ final class Contradictions {
 
     private void bestModel() {
         RunSettings run = recipe.run();
-        if (!run.loadBestModelAtEnd()) {
-            return;
+        if (run.loadBestModelAtEnd()) {
+            bestCheckpoint(run);
         }
+        fault(
+                run.ranks()
+                        && !recipe.evaluation().predictWithGenerate()
+                        && !DerivedDefaults.LOSSES.contains(run.metricForBestModel()),
+                "metric_for_best_model '" + run.metricForBestModel()
+                        + "' is computed from generated answers, but predict_with_generate is false",
+                "metric_for_best_model",
+                "predict_with_generate");
+    }
+
+    private void bestCheckpoint(RunSettings run) {
         IntervalStrategy evaluation = run.evaluationStrategy();
         IntervalStrategy save = run.saveStrategy();
         fault(
@@ -238,17 +259,42 @@ final class Contradictions {
                 "save_steps",
                 "eval_steps",
                 "logging_steps");
+    }
+
+    private void earlyStopping() {
+        RunSettings run = recipe.run();
+        if (run.earlyStoppingPatience() == null) {
+            fault(
+                    run.earlyStoppingThreshold() > 0,
+                    "early_stopping_threshold is " + run.earlyStoppingThreshold()
+                            + ", but early_stopping_patience is not given",
+                    "early_stopping_threshold",
+                    "early_stopping_patience");
+            return;
+        }
         fault(
-                !recipe.evaluation().predictWithGenerate()
-                        && !DerivedDefaults.LOSSES.contains(run.metricForBestModel()),
-                "metric_for_best_model '" + run.metricForBestModel()
-                        + "' is computed from generated answers, but predict_with_generate is false",
-                "metric_for_best_model",
-                "predict_with_generate");
+                run.evaluationStrategy() == IntervalStrategy.NO || !run.doEval(),
+                "early_stopping_patience needs validations to go by, but "
+                        + (run.doEval() ? "evaluation_strategy is no" : "do_eval is false"),
+                "early_stopping_patience",
+                "evaluation_strategy",
+                "do_eval");
     }
 
     private void optimizer() {
         OptimizerSettings optimizer = recipe.optimizer();
+        LearningRateSchedule schedule = optimizer.schedule();
+        fault(
+                optimizer.cycles() != 1 && schedule != LearningRateSchedule.COSINE_W_RESTARTS,
+                "num_cycles is " + optimizer.cycles() + ", but lr_scheduler is " + RecipeKey.spelling(schedule)
+                        + "; expected cosine_w_restarts",
+                "num_cycles",
+                "lr_scheduler");
+        fault(
+                !optimizer.decayBiasesAndNorms() && optimizer.weightDecay() == 0,
+                "decay_biases_and_norms is false, but weight_decay is 0",
+                "decay_biases_and_norms",
+                "weight_decay");
         if (!optimizer.adafactor()) {
             fault(
                     optimizer.adafactorScaleParameter(),

@@ -1,9 +1,14 @@
 package io.github.hyperdecoders.recipe;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * The loss, the optimiser and the learning rate.
  *
  * @param learningRate peak learning rate
+ * @param learningRates peak learning rates of groups of parameters that have their own
  * @param adafactor whether Adafactor takes AdamW's place
  * @param adafactorScaleParameter whether Adafactor's steps grow with the parameter's own size
  * @param adamwEpsStyle where AdamW adds its epsilon
@@ -11,8 +16,10 @@ package io.github.hyperdecoders.recipe;
  * @param adamBeta2 decay of AdamW's second moment
  * @param adamEpsilon AdamW's epsilon
  * @param weightDecay decoupled weight decay
+ * @param decayBiasesAndNorms whether weights of layer norms and biases decay too
  * @param maxGradNorm global norm that gradients are clipped to; 0: no clipping
  * @param schedule shape of the learning rate over the run
+ * @param cycles how often a schedule with restarts falls
  * @param warmupSteps optimiser steps of linear warm-up
  * @param labelSmoothing epsilon of label smoothing; 0: plain mean cross-entropy
  * @param lossScaling whether the smoothed loss is the mean over target tokens instead of the sum
@@ -20,6 +27,16 @@ package io.github.hyperdecoders.recipe;
 public record OptimizerSettings(
         @Key(value = "learning_rate", byDefault = "5e-5", range = Range.POSITIVE, doc = "Peak learning rate.")
         double learningRate,
+
+        @Key(
+                value = "learning_rates",
+                byDefault = "{}",
+                range = Range.POSITIVE,
+                ours = true,
+                doc =
+                        "Peak learning rates of groups of parameters in place of learning_rate, as in {\"hypernetwork\": 1e-4}: adapters"
+                                + " (learned ones), hypernetwork, layer_norms (the T5's), t5 (all else of it).")
+        Map<ParameterGroup, Double> learningRates,
 
         @Key(
                 value = "adafactor",
@@ -57,6 +74,14 @@ public record OptimizerSettings(
         double weightDecay,
 
         @Key(
+                value = "decay_biases_and_norms",
+                byDefault = "true",
+                ours = true,
+                doc =
+                        "Whether biases and the weights of layer norms decay too, as in the reference; most others leave them out.")
+        boolean decayBiasesAndNorms,
+
+        @Key(
                 value = "max_grad_norm",
                 byDefault = "1.0",
                 range = Range.NOT_NEGATIVE,
@@ -65,6 +90,14 @@ public record OptimizerSettings(
 
         @Key(value = "lr_scheduler", byDefault = "linear", doc = "Shape of the learning rate over the run.")
         LearningRateSchedule schedule,
+
+        @Key(
+                value = "num_cycles",
+                byDefault = "1",
+                range = Range.POSITIVE,
+                ours = true,
+                doc = "How often cosine_w_restarts falls from the peak to 0.")
+        int cycles,
 
         @Key(
                 value = "warmup_steps",
@@ -87,4 +120,11 @@ public record OptimizerSettings(
                 doc =
                         "Makes the smoothed loss the mean over target tokens instead of their sum. Broken in the reference, where it"
                                 + " is true by default.")
-        boolean lossScaling) {}
+        boolean lossScaling) {
+
+    public OptimizerSettings {
+        EnumMap<ParameterGroup, Double> ordered = new EnumMap<>(ParameterGroup.class);
+        ordered.putAll(learningRates);
+        learningRates = Collections.unmodifiableMap(ordered);
+    }
+}

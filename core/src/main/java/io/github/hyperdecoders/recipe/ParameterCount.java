@@ -10,18 +10,16 @@ import java.util.List;
  * @param decoder of the decoder stack
  */
 public record ParameterCount(Stack encoder, Stack decoder) {
-    /** Width of a hypernetwork's layer embeddings. */
-    private static final int LAYER_EMBEDDING = AdapterSettings.LAYER_EMBEDDING_DIM;
-
     /**
      * One stack's parameters.
      *
      * @param adapters learned adapters: L(2Da + a + D), for every task where they are per task; sequential ones twice, and 2D of layer
      *     norms with them; of LoRA r(in + out) for every projection
-     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a); of Hyperformer,
+     * @param hypernetwork first layer and heads: (D + 10)b + b + 2(bDa + Da) + (bD + D) + (ba + a), without the 10 and L times where every
+     *     layer has its own; of Hyperformer,
      *     with p the width of the joined vector: (p + 1)(2Da + a + 3D) for each set of generators, and the network that joins; of LoRA
-     *     (D + 10)b + b, and (b + 1) r(in + out) for every projection of a layer
-     * @param layerEmbeddings the hypernetwork's: 10L; of Hyperformer those of layers and places
+     *     (D + 10)b + b, and (b + 1) r(in + out) for every projection of a layer, likewise
+     * @param layerEmbeddings the hypernetwork's: 10L, none where every layer has its own; of Hyperformer those of layers and places
      * @param mlp between the pooled encoder output and the hypernetwork: 2(D² + D)
      * @param taskTable learned task vectors: TD; of Hyperformer T times their width
      * @param unused learned adapters that the reference creates beside a hypernetwork and never uses; not created here
@@ -40,7 +38,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
      * @param tasks how many tasks the model knows: those trained or evaluated on, the mrqa subsets each for one
      * @param settings the adapters
      */
-    public static ParameterCount of(T5Shape shape, int tasks, AdapterSettings settings) {
+    public static ParameterCount of(T5Config shape, int tasks, AdapterSettings settings) {
         return new ParameterCount(
                 stack(settings.encoder(), shape, shape.encoderLayers(), settings.encoderDim(), tasks, settings, true),
                 stack(settings.decoder(), shape, shape.decoderLayers(), settings.decoderDim(), tasks, settings, false));
@@ -48,9 +46,9 @@ public record ParameterCount(Stack encoder, Stack decoder) {
 
     /** Hyperformer's, without the vectors of tasks, which both stacks share. */
     private static Stack hyperformer(
-            T5Shape shape, int layers, int width, long taskTable, AdapterKind kind, AdapterSettings settings) {
+            T5Config shape, int layers, int width, long taskTable, AdapterKind kind, AdapterSettings settings) {
         boolean shared = kind == AdapterKind.HYPERFORMER_PLUS_PLUS;
-        long d = shape.modelDim();
+        long d = shape.dModel();
         long a = width;
         long e = settings.taskEmbeddingDim();
         long h = settings.taskHiddenDim();
@@ -61,19 +59,19 @@ public record ParameterCount(Stack encoder, Stack decoder) {
     }
 
     /** Numbers of LoRA's factors in all layers. */
-    private static long lora(T5Shape shape, int layers, AdapterSettings settings, boolean encoder) {
+    private static long lora(T5Config shape, int layers, AdapterSettings settings, boolean encoder) {
         List<LoraTarget> targets = LoraTarget.of(settings);
-        long heads = (long) shape.headDim() * shape.heads();
+        long inAttention = (long) shape.dModel() + shape.inner();
         long numbers = 0;
         for (int layer = 0; layer < layers; layer++) {
             String block = (encoder ? "encoder.block." : "decoder.block.") + layer + ".layer.";
             for (String map : List.of("q", "k", "v", "o")) {
-                numbers += lora(targets, block + "0.SelfAttention." + map, shape.modelDim() + heads);
-                numbers += encoder ? 0 : lora(targets, block + "1.EncDecAttention." + map, shape.modelDim() + heads);
+                numbers += lora(targets, block + "0.SelfAttention." + map, inAttention);
+                numbers += encoder ? 0 : lora(targets, block + "1.EncDecAttention." + map, inAttention);
             }
             for (String map : shape.gated() ? List.of("wi_0", "wi_1", "wo") : List.of("wi", "wo")) {
                 String name = block + (encoder ? "1" : "2") + ".DenseReluDense." + map;
-                numbers += lora(targets, name, (long) shape.modelDim() + shape.feedForwardDim());
+                numbers += lora(targets, name, (long) shape.dModel() + shape.dFf());
             }
         }
         return numbers;
@@ -91,7 +89,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
     }
 
     /** The total as a share of the T5's own parameters, as the paper gives it: 0.0287 for the main model. */
-    public double share(T5Shape shape) {
+    public double share(T5Config shape) {
         return (double) total() / shape.parameters();
     }
 
@@ -102,21 +100,24 @@ public record ParameterCount(Stack encoder, Stack decoder) {
 
     private static Stack stack(
             AdapterKind kind,
-            T5Shape shape,
+            T5Config shape,
             int layers,
             int width,
             int tasks,
             AdapterSettings settings,
             boolean encoder) {
-        long d = shape.modelDim();
+        long d = shape.dModel();
         long a = width;
         long b = settings.hypernetworkBottleneck();
         // Hyperformer's stacks share the vectors of tasks; they are counted where they are first met.
         boolean first = encoder || !settings.encoder().isHyperformer();
         long vectors = first ? (long) tasks * settings.taskEmbeddingDim() : 0;
         long learned = layers * (2 * d * a + a + d);
-        long generator = (d + LAYER_EMBEDDING) * b + b + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a);
-        long layerEmbeddings = (long) LAYER_EMBEDDING * layers;
+        long hypernetworks = settings.hypernetwork() == HypernetworkScope.SHARED ? 1 : layers;
+        long embedding = settings.hypernetwork() == HypernetworkScope.SHARED ? AdapterSettings.LAYER_EMBEDDING_DIM : 0;
+        long codes = (d + embedding) * b + b;
+        long generators = hypernetworks * (codes + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a));
+        long layerEmbeddings = embedding * layers;
         long mlp = settings.processEncoderOutput() ? 2 * (d * d + d) : 0;
         long lora = kind.isLora() ? lora(shape, layers, settings, encoder) : 0;
         return switch (kind) {
@@ -125,15 +126,15 @@ public record ParameterCount(Stack encoder, Stack decoder) {
             case MANUAL_SPECIFIC -> new Stack(tasks * learned, 0, 0, 0, 0, 0);
             case SEQUENTIAL -> new Stack(2L * layers * (tasks * (2 * d * a + a + d) + 2 * d), 0, 0, 0, 0, 0);
             case HYPERFORMER, HYPERFORMER_PLUS_PLUS -> hyperformer(shape, layers, width, vectors, kind, settings);
-            case TASK -> new Stack(0, generator, layerEmbeddings, 0, tasks * d, learned);
+            case TASK -> new Stack(0, generators, layerEmbeddings, 0, tasks * d, learned);
             // The encoder's first pass, which is pooled to generate the second's, runs with learned adapters.
             case GENERATED ->
                 encoder
-                        ? new Stack(learned, generator, layerEmbeddings, mlp, 0, 0)
-                        : new Stack(0, generator, layerEmbeddings, mlp, 0, learned);
+                        ? new Stack(learned, generators, layerEmbeddings, mlp, 0, 0)
+                        : new Stack(0, generators, layerEmbeddings, mlp, 0, learned);
             case LORA -> new Stack(lora, 0, 0, 0, 0, 0);
             case GENERATED_LORA -> {
-                long makesLora = (d + LAYER_EMBEDDING) * b + b + (b + 1) * (lora / layers);
+                long makesLora = hypernetworks * (codes + (b + 1) * (lora / layers));
                 yield new Stack(encoder ? lora : 0, makesLora, layerEmbeddings, mlp, 0, 0);
             }
         };

@@ -31,7 +31,10 @@ public record Recipe(
         return !pretraining.trainFiles().isEmpty();
     }
 
-    /** Every key with its value, defaults filled in, in the order of the reference page; strings, numbers, booleans, lists, null. */
+    /**
+     * Every key with its value, defaults filled in, in the order of the reference page; strings, numbers, booleans, lists, maps of numbers,
+     * null.
+     */
     public Map<String, @Nullable Object> canonical() {
         return RecipeJson.canonical(this);
     }

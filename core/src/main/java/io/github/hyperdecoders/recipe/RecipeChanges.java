@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param free keys that leave every step as it is: how long to train, what to log, save and score meanwhile, and on which device
  */
 public record RecipeChanges(List<Change> course, List<Change> free) {
-    private static final Set<String> LENGTH = Set.of("max_steps", "num_train_epochs");
+    private static final String PATIENCE = "early_stopping_patience";
+    private static final Set<String> LENGTH =
+            Set.of("max_steps", "num_train_epochs", PATIENCE, "early_stopping_threshold");
 
     /** What ranks checkpoints is not among them: the best score so far would be another metric's, or other examples'. */
     private static final Set<String> FREE = Set.of(
             "max_steps",
             "num_train_epochs",
+            PATIENCE,
+            "early_stopping_threshold",
             "logging_steps",
             "logging_first_step",
             "save_strategy",
@@ -56,10 +60,15 @@ public record RecipeChanges(List<Change> course, List<Change> free) {
         List<Change> free = new ArrayList<>();
         now.canonical().forEach((key, value) -> {
             if (!Objects.equals(old.get(key), value) && !RecipeJson.PLACES.contains(key)) {
-                (FREE.contains(key) ? free : course).add(new Change(key, old.get(key), value));
+                (isFree(key, old.get(key), value) ? free : course).add(new Change(key, old.get(key), value));
             }
         });
         return new RecipeChanges(course, free);
+    }
+
+    private static boolean isFree(String key, @Nullable Object before, @Nullable Object now) {
+        // Whether a run stops early, too, says by which metric its evaluations were ranked so far.
+        return FREE.contains(key) && (!key.equals(PATIENCE) || (before != null && now != null));
     }
 
     /** Whether it is to train for another time. */

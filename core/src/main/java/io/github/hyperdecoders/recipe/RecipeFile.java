@@ -1,7 +1,9 @@
 package io.github.hyperdecoders.recipe;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.JsonFault;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.Utf8Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +35,7 @@ record RecipeFile(String source, Map<String, JsonNode> entries, List<String> fau
         } else if (!Files.isRegularFile(file)) {
             throw new InputException("recipe " + file + " is not a file; expected a JSON file");
         }
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new InputException("recipe " + file + " cannot be read: " + e, e);
-        }
-        try (JsonParser parser = RecipeJson.MAPPER.createParser(bytes)) {
-            return read(parser, file.toString());
-        }
+        return parse(Utf8Lines.text(file), file.toString());
     }
 
     static RecipeFile parse(String json, String source) {
@@ -59,7 +53,7 @@ record RecipeFile(String source, Map<String, JsonNode> entries, List<String> fau
                         source, parser.currentTokenLocation(), "expected a JSON object, { \"key\": value, ... }", null);
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
+                String name = RecipeKeys.canonical(parser.currentName());
                 int line = parser.currentTokenLocation().getLineNr();
                 parser.nextToken();
                 JsonNode value = parser.readValueAsTree();
@@ -71,17 +65,14 @@ record RecipeFile(String source, Map<String, JsonNode> entries, List<String> fau
                 throw syntax(source, parser.currentTokenLocation(), "expected nothing after the JSON object", null);
             }
         } catch (JacksonException e) {
-            throw syntax(source, e.getLocation(), e.getOriginalMessage(), e);
+            throw syntax(source, e.getLocation(), JsonFault.words(e), e);
         }
         return new RecipeFile(source, entries, faults);
     }
 
     private static InputException syntax(
-            String source, TokenStreamLocation at, @Nullable String message, @Nullable Throwable cause) {
-        String line = source + ", line " + at.getLineNr() + ", column " + at.getColumnNr() + ": "
-                + String.valueOf(message)
-                        .replaceFirst(" \\(start marker at .*", "")
-                        .replaceAll("\\s*\\R\\s*", " ");
+            String source, TokenStreamLocation at, String message, @Nullable Throwable cause) {
+        String line = source + ", line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + message;
         return cause == null ? new InputException(line) : new InputException(line, cause);
     }
 

@@ -57,10 +57,20 @@ final class RecipeJson {
             Object settings = get(group, recipe);
             for (RecipeKey key : RecipeKeys.in(group)) {
                 Object value = settings == null ? null : get(key.component(), settings);
-                map.put(key.name(), value instanceof Enum<?> constant ? RecipeKey.spelling(constant) : value);
+                map.put(key.name(), plain(value));
             }
         }
         return Collections.unmodifiableMap(map);
+    }
+
+    /** Words in place of constants. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Map<?, ?> byWord) {
+            Map<String, @Nullable Object> words = new LinkedHashMap<>();
+            byWord.forEach((constant, number) -> words.put(RecipeKey.spelling(constant), number));
+            return words;
+        }
+        return value instanceof Enum<?> constant ? RecipeKey.spelling(constant) : value;
     }
 
     static String write(Recipe recipe) {

@@ -1,11 +1,14 @@
 package io.github.hyperdecoders.recipe;
 
 import io.github.hyperdecoders.Nearest;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -58,13 +61,15 @@ record RecipeKey(Key key, RecordComponent component) {
     Object convert(JsonNode json) {
         Class<?> type = type();
         if (type.isEnum()) {
-            return json.isString() ? constant(json.stringValue()) : null;
+            return json.isString() ? constant(type, json.stringValue()) : null;
         } else if (type == String.class) {
             return json.isString() && !json.stringValue().isBlank() ? json.stringValue() : null;
         } else if (type == boolean.class) {
             return json.isBoolean() ? json.booleanValue() : null;
         } else if (type == List.class) {
             return strings(json);
+        } else if (type == Map.class) {
+            return numbersByWord(json);
         }
         Double number = number(json);
         if (number == null || !key.range().contains(number)) {
@@ -83,13 +88,15 @@ record RecipeKey(Key key, RecordComponent component) {
     String expected() {
         Class<?> type = type();
         if (type.isEnum()) {
-            return "one of " + String.join(", ", spellings());
+            return "one of " + String.join(", ", spellings(type));
         } else if (type == String.class) {
             return "a non-empty string";
         } else if (type == boolean.class) {
             return "true or false";
         } else if (type == List.class) {
             return "a list of strings";
+        } else if (type == Map.class) {
+            return "an object of numbers" + key.range().words() + " by " + String.join(", ", spellings(words()));
         }
         boolean real = type == double.class || type == Double.class;
         return (real ? "a number" : "a whole number") + key.range().words();
@@ -97,11 +104,40 @@ record RecipeKey(Key key, RecordComponent component) {
 
     /** {@link Nearest#hint} where the value is a mistyped word of a closed set, else the empty string. */
     String hint(JsonNode json) {
-        return type().isEnum() && json.isString() ? Nearest.hint(json.stringValue(), spellings()) : "";
+        if (type() == Map.class && json.isObject()) {
+            List<String> known = spellings(words());
+            return json.propertyNames().stream()
+                    .filter(word -> !known.contains(word))
+                    .findFirst()
+                    .map(word -> Nearest.hint(word, known))
+                    .orElse("");
+        }
+        return type().isEnum() && json.isString() ? Nearest.hint(json.stringValue(), spellings(type())) : "";
     }
 
-    private List<String> spellings() {
-        return Arrays.stream(type().getEnumConstants()).map(RecipeKey::spelling).toList();
+    private static List<String> spellings(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(RecipeKey::spelling).toList();
+    }
+
+    /** The enum whose constants a key of numbers by words knows. */
+    private Class<?> words() {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    }
+
+    private @Nullable Map<Object, Double> numbersByWord(JsonNode json) {
+        if (!json.isObject()) {
+            return null;
+        }
+        Map<Object, Double> numbers = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : json.properties()) {
+            Object word = constant(words(), entry.getKey());
+            Double number = number(entry.getValue());
+            if (word == null || number == null || !key.range().contains(number)) {
+                return null;
+            }
+            numbers.put(word, number);
+        }
+        return numbers;
     }
 
     /** How a recipe spells a constant of any of its enums. */
@@ -109,9 +145,11 @@ record RecipeKey(Key key, RecordComponent component) {
         return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace("_plus_plus", "++");
     }
 
-    private @Nullable Object constant(String word) {
-        for (Object constant : type().getEnumConstants()) {
-            if (spelling(constant).equals(word)) {
+    private static @Nullable Object constant(Class<?> type, String word) {
+        // The reference abbreviates what transformers spells out: cosine_with_restarts, constant_with_warmup.
+        String abbreviated = word.replace("_with_", "_w_");
+        for (Object constant : type.getEnumConstants()) {
+            if (spelling(constant).equals(abbreviated)) {
                 return constant;
             }
         }

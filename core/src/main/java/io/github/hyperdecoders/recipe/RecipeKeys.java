@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,6 +17,23 @@ public final class RecipeKeys {
     /** Keys of the reference's recipes that never did anything there, with the warning they get here. */
     static final Map<String, String> DEPRECATED = Map.of(
             "adapter_dim", "has no effect, as in the reference; write encoder_adapter_dim and decoder_adapter_dim");
+
+    /** What other programs' recipes call a key of ours, where its spelling does not tell: those of transformers' TrainingArguments. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("eval_strategy", "evaluation_strategy"),
+            Map.entry("bf16", "precision"),
+            Map.entry("fp16", "precision"),
+            Map.entry("dropout_rate", "dropout"),
+            Map.entry("num_beams", "eval_beams"),
+            Map.entry("generation_num_beams", "eval_beams"),
+            Map.entry("generation_max_length", "val_max_target_length"),
+            Map.entry("per_gpu_train_batch_size", "per_device_train_batch_size"),
+            Map.entry("per_gpu_eval_batch_size", "per_device_eval_batch_size"),
+            Map.entry("label_smoothing_factor", "label_smoothing"),
+            Map.entry("model_name", "model_name_or_path"));
+
+    /** Names of transformers' that are taken as well. */
+    private static final Map<String, String> ALIASES = Map.of("lr_scheduler_type", "lr_scheduler");
 
     private static final Map<String, RecipeKey> KEYS = Arrays.stream(Recipe.class.getRecordComponents())
             .flatMap(group -> in(group).stream())
@@ -69,7 +87,12 @@ public final class RecipeKeys {
     }
 
     static Optional<RecipeKey> find(String name) {
-        return Optional.ofNullable(KEYS.get(name));
+        return Optional.ofNullable(KEYS.get(canonical(name)));
+    }
+
+    /** The name that a key has here; {@code name} itself where it has no other. */
+    static String canonical(String name) {
+        return ALIASES.getOrDefault(name, name);
     }
 
     /** The keys of one of the recipe's sub-records. */
@@ -81,8 +104,13 @@ public final class RecipeKeys {
 
     /** {@link Nearest#hint} among all names that are accepted. */
     static String hint(String name) {
+        String ours = ELSEWHERE.get(name.toLowerCase(Locale.ROOT));
+        if (ours != null && KEYS.containsKey(ours)) {
+            return "; did you mean '" + ours + "'?";
+        }
         TreeSet<String> accepted = new TreeSet<>(KEYS.keySet());
         accepted.addAll(DEPRECATED.keySet());
+        accepted.addAll(ALIASES.keySet());
         return Nearest.hint(name, accepted);
     }
 }

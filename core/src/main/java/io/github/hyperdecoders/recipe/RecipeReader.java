@@ -98,7 +98,7 @@ public final class RecipeReader {
             faults.add("--set '" + override + "' is not of the form key=value");
             return;
         }
-        String name = override.substring(0, equals).strip();
+        String name = RecipeKeys.canonical(override.substring(0, equals).strip());
         String text = override.substring(equals + 1);
         RecipeKeys.find(name)
                 .ifPresentOrElse(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param numTrainEpochs passes over the training data
  * @param perDeviceTrainBatchSize examples in a training batch
  * @param gradientAccumulationSteps batches whose gradients make one step
+ * @param gradientCheckpointing whether every block is computed again in the backward pass
  * @param loggingSteps steps between log lines
  * @param loggingFirstStep whether the first step is logged too
  * @param saveStrategy when checkpoints are written
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadBestModelAtEnd whether the best checkpoint is loaded before testing
  * @param metricForBestModel metric that says which is the best
  * @param greaterIsBetter whether more of it is better
+ * @param earlyStoppingPatience validations without improvement after which training ends; null: it does not end early
+ * @param earlyStoppingThreshold what an improvement has to exceed
  * @param doTrain whether to train
  * @param doEval whether to validate after training
  * @param doTest whether to test after training
@@ -76,6 +79,15 @@ public record RunSettings(
                 unit = "batches",
                 doc = "Batches whose gradients make one optimiser step.")
         int gradientAccumulationSteps,
+
+        @Key(
+                value = "gradient_checkpointing",
+                byDefault = "false",
+                ours = true,
+                doc =
+                        "Keeps only what enters each block until the backward pass, which computes the block once more: less memory, more"
+                                + " time, the same gradients.")
+        boolean gradientCheckpointing,
 
         @Key(
                 value = "logging_steps",
@@ -136,6 +148,25 @@ public record RunSettings(
                 doc = "Whether more of metric_for_best_model is better.")
         boolean greaterIsBetter,
 
+        @Key(
+                value = "early_stopping_patience",
+                range = Range.POSITIVE,
+                unit = "validations",
+                ours = true,
+                doc =
+                        "Ends the training when so many validations in turn did not improve metric_for_best_model; null: trains to the"
+                                + " end.")
+        @Nullable
+        Integer earlyStoppingPatience,
+
+        @Key(
+                value = "early_stopping_threshold",
+                byDefault = "0.0",
+                range = Range.NOT_NEGATIVE,
+                ours = true,
+                doc = "What an improvement has to exceed to count for early_stopping_patience.")
+        double earlyStoppingThreshold,
+
         @Key(value = "do_train", byDefault = "false", doc = "Trains.")
         boolean doTrain,
 
@@ -153,6 +184,11 @@ public record RunSettings(
                 byDefault = "[]",
                 doc = "Places to report to besides the run folder; \"none\" is an empty list.")
         List<String> reportTo) {
+
+    /** Whether {@code metricForBestModel} decides anything: which checkpoint is kept, or when the training ends. */
+    public boolean ranks() {
+        return loadBestModelAtEnd || earlyStoppingPatience != null;
+    }
 
     public RunSettings {
         reportTo = reportTo.stream().filter(place -> !place.equals("none")).toList();

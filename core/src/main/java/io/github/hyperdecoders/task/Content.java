@@ -8,6 +8,11 @@ public sealed interface Content {
     /** Every answer that can be right; empty where any text can be. */
     List<String> labels();
 
+    /** The labels where exactly one of a few is right, each once; empty where answers are scores or texts. */
+    default List<String> classes() {
+        return List.of();
+    }
+
     /**
      * One example a row.
      *
@@ -18,6 +23,12 @@ public sealed interface Content {
         @Override
         public List<String> labels() {
             return target.texts();
+        }
+
+        @Override
+        public List<String> classes() {
+            boolean apart = target instanceof Target.Label || target instanceof Target.Named;
+            return apart ? target.texts().stream().distinct().toList() : List.of();
         }
 
         /** The columns that the source and the target are made of, each once. */

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,27 +44,26 @@ public sealed interface Target {
      *
      * @param path path of the column
      * @param texts the labels' texts
-     * @param skipped places of rows that are passed over, such as -1 where the annotators did not agree
+     * @param skip which rows are passed over
      */
-    record Label(String path, List<String> texts, Set<Long> skipped) implements Target {
+    record Label(String path, List<String> texts, Skip skip) implements Target {
         public Label {
             texts = List.copyOf(texts);
-            skipped = Set.copyOf(skipped);
         }
 
         @Override
         public List<Column> columns() {
-            return List.of(Column.whole(path));
+            return List.of(Column.whole(path).orNull());
         }
 
         @Override
         public boolean skips(Row row) {
-            return skipped.contains(row.whole(path));
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
         public String text(Row row) {
-            long label = row.whole(path);
+            long label = (Long) present(columns().get(0), row);
             if (label < 0 || label >= texts.size()) {
                 String why = label == -1 ? " (the hub hides this split's labels: take a split that has them)" : "";
                 throw new InputException(row.origin() + " has label " + label + " in column '" + path
@@ -79,15 +78,21 @@ public sealed interface Target {
      *
      * @param path path of the column
      * @param names text of each name, in order
+     * @param skip which rows are passed over
      */
-    record Named(String path, Map<String, String> names) implements Target {
+    record Named(String path, Map<String, String> names, Skip skip) implements Target {
         public Named {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
         }
 
         @Override
         public List<Column> columns() {
-            return List.of(Column.text(path));
+            return List.of(Column.text(path).orNull());
+        }
+
+        @Override
+        public boolean skips(Row row) {
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
@@ -97,8 +102,11 @@ public sealed interface Target {
 
         @Override
         public String text(Row row) {
-            String name = row.text(path).strip();
+            String name = ((String) present(columns().get(0), row)).strip();
             String text = names.get(name);
+            if (text == null) {
+                text = meant(name);
+            }
             if (text == null) {
                 throw new InputException(row.origin() + " has '" + name + "' in column '" + path
                         + "'; expected one of " + String.join(", ", names.keySet())
@@ -106,6 +114,24 @@ public sealed interface Target {
             }
             return text;
         }
+
+        /** The text of the one name that says the same as {@code written}. */
+        private @Nullable String meant(String written) {
+            List<String> same = names.keySet().stream()
+                    .filter(name -> Skip.meaning(name).equals(Skip.meaning(written)))
+                    .toList();
+            return same.size() == 1 ? names.get(same.get(0)) : null;
+        }
+    }
+
+    /** The value of a label's column, which may be null where it is skipped only. */
+    private static Object present(Column column, Row row) {
+        Object value = row.value(column);
+        if (value == null) {
+            throw new InputException(row.origin() + " has no value in column '" + column.path()
+                    + "'; skip: [null] passes over such rows");
+        }
+        return value;
     }
 
     /**
@@ -119,10 +145,12 @@ public sealed interface Target {
 
         @Override
         public List<Column> columns() {
-            List<Column> columns = new ArrayList<>(template.columns());
-            if (answers != null) {
-                columns.add(Column.json(answers));
+            if (answers == null) {
+                return template.columns();
             }
+            List<Column> columns = new ArrayList<>();
+            template.columns().forEach(column -> columns.add(isAnswer(column) ? column.orNull() : column));
+            columns.add(Column.json(answers));
             return columns;
         }
 
@@ -131,9 +159,11 @@ public sealed interface Target {
             return List.of();
         }
 
+        /** To a question that cannot be answered, as in SQuAD 2.0, the empty answer is right: its list of answers is empty. */
         @Override
         public String text(Row row) {
-            return template.fill(row);
+            boolean unanswerable = template.columns().stream().anyMatch(this::isAnswer) && all(row).isEmpty();
+            return unanswerable ? "" : template.fill(row);
         }
 
         @Override
@@ -141,10 +171,28 @@ public sealed interface Target {
             if (answers == null) {
                 return List.of(text(row));
             }
+            List<String> all = all(row);
+            if (!all.isEmpty()) {
+                return all;
+            }
+            if (template.columns().stream().anyMatch(this::isAnswer)) {
+                return List.of("");
+            }
+            throw new InputException(row.origin() + " has no answer in column '" + answers
+                    + "'; expected at least one, its target '" + text(row) + "' among them");
+        }
+
+        /** Whether a column of the template is a place in the list of answers, which a row without answers lacks. */
+        private boolean isAnswer(Column column) {
+            return answers != null && column.path().startsWith(answers + "[");
+        }
+
+        private List<String> all(Row row) {
+            String path = Objects.requireNonNull(answers);
             try {
-                return List.of(JSON.readValue(row.json(answers), String[].class));
+                return List.of(JSON.readValue(row.json(path), String[].class));
             } catch (JacksonException | NullPointerException e) {
-                throw new InputException(row.origin() + " has no list of texts in column '" + answers + "'", e);
+                throw new InputException(row.origin() + " has no list of texts in column '" + path + "'", e);
             }
         }
     }
@@ -156,11 +204,17 @@ public sealed interface Target {
      * @param path path of the column
      * @param min lowest score
      * @param max highest score
+     * @param skip which rows are passed over
      */
-    record Score(String path, int min, int max) implements Target {
+    record Score(String path, int min, int max, Skip skip) implements Target {
         @Override
         public List<Column> columns() {
-            return List.of(Column.number(path));
+            return List.of(Column.number(path).orNull());
+        }
+
+        @Override
+        public boolean skips(Row row) {
+            return skip.covers(row.value(columns().get(0)));
         }
 
         @Override
@@ -174,7 +228,7 @@ public sealed interface Target {
 
         @Override
         public String text(Row row) {
-            double score = row.number(path);
+            double score = (Double) present(columns().get(0), row);
             if (score < min || score > max) {
                 throw new InputException(row.origin() + " has score " + score + " in column '" + path + "'; expected "
                         + min + " to " + max);

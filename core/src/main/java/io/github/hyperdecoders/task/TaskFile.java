@@ -34,7 +34,6 @@ final class TaskFile {
             "metrics",
             "shown",
             "generation");
-    private static final int LABEL_MIN_LENGTH = 2;
 
     private final String file;
     private final Path folder;
@@ -83,7 +82,8 @@ final class TaskFile {
                 : new Content.Rows(entry.template("source"), target(name, node.path("target")));
         List<Metric> metrics = entry.texts("metrics").stream().map(Metric::of).toList();
         if (metrics.contains(Metric.F1) && !Set.of("0", "1").containsAll(content.labels())) {
-            throw entry.fault("metric f1 needs the labels 0 and 1, but they are " + content.labels());
+            throw entry.fault("metric f1 needs the labels 0 and 1, but they are " + content.labels()
+                    + "; macro_f1 and micro_f1 take any");
         }
         return new TaskDefinition(
                 name,
@@ -117,9 +117,7 @@ final class TaskFile {
             throw own.fault("is missing or empty: expected train, validation or test");
         }
         if (node.has("files")) {
-            Map<Split, String> patterns = new EnumMap<>(Split.class);
-            splits.forEach((split, names) -> patterns.put(split, names.get(0)));
-            return new TaskFiles.Globs(folder, patterns);
+            return new TaskFiles.Globs(folder, splits);
         }
         String dataset = entry.text("dataset");
         return new TaskFiles.Hub(
@@ -135,40 +133,48 @@ final class TaskFile {
         }
         Entry entry = new Entry(
                 task + ".target", node, Set.of("column", "labels", "values", "skip", "score", "text", "answers"));
+        if (node.has("text") == node.has("column")) {
+            throw entry.fault("expected either column or text");
+        }
+        entry.checkOnly(
+                node.has("text")
+                        ? List.of("text", "answers")
+                        : List.of("column", "skip", entry.only("labels", "values", "score")));
         if (node.has("text")) {
             return new Target.Text(entry.template("text"), node.has("answers") ? entry.text("answers") : null);
         }
         String column = entry.text("column");
+        Skip skip = entry.skip();
         if (node.has("score")) {
             JsonNode score = node.path("score");
             return new Target.Score(
-                    column, score.path("min").asInt(0), score.path("max").asInt(5));
+                    column, score.path("min").asInt(0), score.path("max").asInt(5), skip);
         }
         Map<String, String> names = new LinkedHashMap<>();
         if (node.path("labels").isObject()) {
-            node.path("labels")
-                    .properties()
-                    .forEach(e -> names.put(e.getKey(), e.getValue().asString()));
-            return new Target.Named(column, names);
+            Entry labels = new Entry(
+                    task + ".target.labels",
+                    node.path("labels"),
+                    Set.copyOf(node.path("labels").propertyNames()));
+            node.path("labels").propertyNames().forEach(name -> names.put(name, labels.text(name)));
+            return new Target.Named(column, names, skip);
         }
         if (node.has("values")) {
             entry.texts("values").forEach(value -> names.put(value, value));
-            return new Target.Named(column, names);
+            return new Target.Named(column, names, skip);
         }
-        Set<Long> skipped = new TreeSet<>();
-        node.path("skip").forEach(place -> skipped.add(place.asLong()));
-        return new Target.Label(column, entry.texts("labels"), skipped);
+        return new Target.Label(column, entry.texts("labels"), skip);
     }
 
     private GenerationSettings generation(String task, JsonNode node) {
         if (node.isMissingNode()) {
-            return new GenerationSettings(null, LABEL_MIN_LENGTH, 1);
+            return new GenerationSettings(null, 0, 1);
         }
-        Entry entry = new Entry(task + ".generation", node, Set.of("max_length", "min_length", "beams"));
-        return new GenerationSettings(
-                node.has("max_length") ? entry.positive("max_length", 1) : null,
-                entry.positive("min_length", LABEL_MIN_LENGTH),
-                entry.positive("beams", 1));
+        try {
+            return GenerationReader.read(node, 0);
+        } catch (InputException e) {
+            throw new InputException("task '" + task + ".generation' in " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** An object of the file, with the errors that its values can have. */
@@ -200,16 +206,63 @@ final class TaskFile {
             return value.asString();
         }
 
+        /** The one key of several that is there. */
+        String only(String... keys) {
+            List<String> found = Arrays.stream(keys).filter(node::has).toList();
+            if (found.size() != 1) {
+                throw fault("expected one of " + String.join(", ", keys) + (found.isEmpty() ? "" : ", not " + found));
+            }
+            return found.get(0);
+        }
+
+        /** Refuses keys that say nothing beside those of {@code keys}. */
+        void checkOnly(List<String> keys) {
+            for (String key : node.propertyNames()) {
+                if (!keys.contains(key)) {
+                    throw fault("'" + key + "' says nothing beside '" + keys.get(0) + "' and '"
+                            + keys.get(keys.size() - 1) + "'");
+                }
+            }
+        }
+
+        /** What stands in the column of rows that are no examples. */
+        Skip skip() {
+            JsonNode value = node.path("skip");
+            if (value.isMissingNode()) {
+                return Skip.NOTHING;
+            }
+            Set<String> values = new TreeSet<>();
+            boolean nulls = false;
+            for (JsonNode one : value) {
+                if (!one.isValueNode()) {
+                    throw fault("'skip' holds " + one + ": expected values of the column");
+                }
+                nulls |= one.isNull();
+                if (!one.isNull()) {
+                    values.add(one.asString());
+                }
+            }
+            if (!value.isArray()) {
+                throw fault("'skip' is " + value + ": expected a list, such as [" + value + "]");
+            }
+            return new Skip(values, nulls);
+        }
+
         /** A list of texts, or one alone. */
         List<String> texts(String key) {
             JsonNode value = node.path(key);
             if (value.isValueNode() && !value.isNull()) {
                 return List.of(value.asString());
             }
-            List<String> texts = new ArrayList<>();
-            value.forEach(text -> texts.add(text.asString()));
-            if (!value.isArray() || texts.isEmpty()) {
+            if (!value.isArray() || value.isEmpty()) {
                 throw fault("'" + key + "' is missing: expected a list of texts");
+            }
+            List<String> texts = new ArrayList<>();
+            for (JsonNode text : value) {
+                if (!text.isValueNode() || text.isNull()) {
+                    throw fault("'" + key + "' holds " + text + ": expected texts");
+                }
+                texts.add(text.asString());
             }
             return texts;
         }
@@ -227,17 +280,6 @@ final class TaskFile {
             } catch (IllegalArgumentException e) {
                 throw fault("'" + key + "': " + e.getMessage());
             }
-        }
-
-        int positive(String key, int byDefault) {
-            JsonNode value = node.path(key);
-            if (value.isMissingNode()) {
-                return byDefault;
-            }
-            if (!value.isInt() || value.asInt() < 1) {
-                throw fault("'" + key + "' is " + value + ": expected a positive whole number");
-            }
-            return value.asInt();
         }
 
         <T> T one(String key, T byDefault, Function<T, String> spelling, T[] all) {

@@ -1,6 +1,8 @@
 package io.github.hyperdecoders.task;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,16 +40,18 @@ public sealed interface TaskFiles {
      * Files of the user's own.
      *
      * @param folder where the patterns begin
-     * @param patterns glob of each split's files, as in {@code train/*.csv}
+     * @param patterns globs of each split's files, one or more, as in {@code train/*.csv}
      */
-    record Globs(Path folder, Map<Split, String> patterns) implements TaskFiles {
+    record Globs(Path folder, Map<Split, List<String>> patterns) implements TaskFiles {
         public Globs {
-            patterns = Map.copyOf(patterns);
+            Map<Split, List<String>> copy = new EnumMap<>(Split.class);
+            patterns.forEach((split, globs) -> copy.put(split, List.copyOf(globs)));
+            patterns = Collections.unmodifiableMap(copy);
         }
 
         @Override
         public Optional<String> own(Split split) {
-            return Optional.ofNullable(patterns.get(split)).map(pattern -> split.key());
+            return Optional.ofNullable(patterns.get(split)).map(globs -> split.key());
         }
     }
 }

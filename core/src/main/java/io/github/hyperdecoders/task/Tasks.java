@@ -2,10 +2,10 @@ package io.github.hyperdecoders.task;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.Utf8Lines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,19 +53,11 @@ public final class Tasks {
         if (file == null) {
             return BUILT_IN;
         }
-        String yaml;
-        try {
-            yaml = Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new InputException("tasks file " + file + " is not UTF-8", e);
-        } catch (IOException e) {
-            throw new InputException(
-                    "cannot read tasks file " + file
-                            + (Files.isDirectory(file)
-                                    ? ": it is a folder"
-                                    : Files.exists(file) ? ": " + e.getMessage() : ": it does not exist"),
-                    e);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("cannot read tasks file " + file
+                    + (Files.isDirectory(file) ? ": it is a folder" : ": it does not exist"));
         }
+        String yaml = Utf8Lines.text(file);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         List<TaskDefinition> own = TaskFile.read(yaml, file.toString(), folder);
         Tasks all = new Tasks(BUILT_IN.byName.values());
@@ -75,6 +67,13 @@ public final class Tasks {
                         + " has the name of a built-in task; expected another name");
             }
         }
+        return all;
+    }
+
+    /** These and further tasks; of two of one name the one that is here already. */
+    public Tasks and(Collection<TaskDefinition> more) {
+        Tasks all = new Tasks(byName.values());
+        more.forEach(task -> all.byName.putIfAbsent(task.name(), task));
         return all;
     }
 
@@ -103,8 +102,8 @@ public final class Tasks {
     public TaskDefinition get(String name) {
         TaskDefinition task = byName.get(ALIASES.getOrDefault(name, name));
         if (task == null) {
-            throw new InputException("unknown task '" + name + "'; known are " + String.join(", ", names())
-                    + Nearest.hint(name, names()));
+            throw new InputException("unknown task '" + name + "', none of the " + byName.size()
+                    + " that 'hyperdecoder tasks' lists" + Nearest.hint(name, names()));
         }
         return task;
     }

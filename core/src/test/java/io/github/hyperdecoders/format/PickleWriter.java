@@ -88,6 +88,16 @@ final class PickleWriter {
         return global("collections", "OrderedDict").ops(")R(");
     }
 
+    /** Begins a dict as the value of a key. */
+    PickleWriter startDictValue() {
+        return startDict();
+    }
+
+    /** SETITEMS of a dict that is a value. */
+    PickleWriter endDictValue() {
+        return op('u');
+    }
+
     /** SETITEMS, then BUILD with {'_metadata': OrderedDict()}, as {@code Module.state_dict} leaves it. */
     byte[] endDict() {
         op('u').op('}').text("_metadata").global("collections", "OrderedDict").ops(")Rs");

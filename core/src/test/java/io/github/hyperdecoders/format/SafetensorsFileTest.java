@@ -110,6 +110,48 @@ class SafetensorsFileTest {
         refused(write(bytes.length, bytes, data), message);
     }
 
+    /** Buffers of a model that no weight of a T5 is; PyTorch's own loader takes them too. */
+    @Test
+    void tensorsOfUnsignedNumbersArePassedOverAndEmptyOnesRead() throws IOException {
+        String header =
+                ("{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'U32','shape':[2],'data_offsets':[4,12]},"
+                                + "'c':{'dtype':'F32','shape':[0,3],'data_offsets':[12,12]},'d':{'dtype':'U64','shape':[],'data_offsets':[12,20]},"
+                                + "'e':{'dtype':'I64','shape':[1],'data_offsets':[20,28]}}")
+                        .replace('\'', '"');
+        Path path = write(header.length(), header.getBytes(StandardCharsets.UTF_8), 28);
+        try (TensorFile file = TensorFile.open(path)) {
+            assertThat(file.tensors()).containsOnlyKeys("a", "c", "e");
+            assertThat(file.data("c").remaining()).isZero();
+            assertThat(file.data("e").remaining()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aWordBeforeAllNamesOfAT5IsLeftOut() throws IOException {
+        String header = ("{'module.model.encoder.x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},"
+                        + "'other':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}")
+                .replace('\'', '"');
+        Path path = write(header.length(), header.getBytes(StandardCharsets.UTF_8), 8);
+        try (TensorFile file = TensorFile.open(path)) {
+            assertThat(file.tensors()).containsOnlyKeys("encoder.x", "other");
+            assertThat(file.tensors().get("encoder.x"))
+                    .extracting(TensorInfo::name)
+                    .isEqualTo("encoder.x");
+            assertThat(file.data("encoder.x").remaining()).isEqualTo(4);
+        }
+        String plain = "{'model.x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}".replace('\'', '"');
+        try (TensorFile file = TensorFile.open(write(plain.length(), plain.getBytes(StandardCharsets.UTF_8), 4))) {
+            assertThat(file.tensors()).containsOnlyKeys("model.x");
+        }
+    }
+
+    @Test
+    void aPointerOfGitLfsIsNamed() throws IOException {
+        Path path = Files.writeString(
+                dir.resolve("model.safetensors"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+        refused(path, "is a Git LFS pointer, not the file itself");
+    }
+
     @Test
     void refusesHeaderLengths() throws IOException {
         byte[] json = "{}      ".getBytes(StandardCharsets.UTF_8);

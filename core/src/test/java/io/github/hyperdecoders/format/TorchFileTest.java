@@ -74,6 +74,25 @@ class TorchFileTest {
         }
     }
 
+    /** A checkpoint of Lightning's, whose wrapper called the T5 its model. */
+    @ParameterizedTest
+    @ValueSource(strings = {"state_dict", "model_state_dict", "module"})
+    void findsTheWeightsInATrainersCheckpoint(String key) throws IOException {
+        PickleWriter p =
+                new PickleWriter().startDict().text("epoch").number(3).text(key).startDictValue();
+        for (String name : List.of("model.shared.weight", "model.encoder.x", "loss.weight")) {
+            p.text(name).startTensor().storage("FloatStorage", "0", 6, false);
+            p.rebuild(0, List.of(2L, 3L), List.of(3L, 1L));
+        }
+        byte[] zip =
+                TorchArchive.of(p.endDictValue().endDict()).storage("0", SIX).zip();
+        try (TensorFile file = TensorFile.open(Files.write(dir.resolve("last.ckpt"), zip))) {
+            assertThat(file.tensors()).containsOnlyKeys("shared.weight", "encoder.x", "loss.weight");
+            assertThat(TensorBytes.floats(file.data("encoder.x"))).containsExactly(0, 1, 2, 3, 4, 5);
+            assertThat(TensorBytes.floats(file.data("loss.weight"))).containsExactly(0, 1, 2, 3, 4, 5);
+        }
+    }
+
     @Test
     void readsZip64AndProtocol4Names() throws IOException {
         byte[] pickle = new PickleWriter()

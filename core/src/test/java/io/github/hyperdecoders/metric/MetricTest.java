@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,6 +78,73 @@ class MetricTest {
     void squadNormalisesAsPythonDoes() {
         assertThat(Squad.normalize("  The\tU.S.\u00a0(an) Été\u2003a-b_c ")).isEqualTo("us été abc");
         assertThat(Squad.normalize("thé à la")).isEqualTo("thé à la");
+    }
+
+    /** Each answer as the official script of SQuAD normalises it, under CPython 3.11. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            à la carte   | à la carte
+            `\u0300 la carte` | `\u0300 la carte`
+            `a\u0300 la carte` | `\u0300 la carte`
+            a²           | a²
+            a the²       | the²
+            ½ cup a      | ½ cup
+            a‿b a        | ‿b
+            the “Beatles” | “beatles”
+            a\u0661 an  | a\u0661
+            Ⅷ a          | ⅷ
+            a\ud835\udc31 \ud835\udc31a a | a\ud835\udc31 \ud835\udc31a
+            日a a        | 日a
+            ΑΣ a         | ας
+            a\u200bb    | \u200bb
+            an_a a_      | ana
+            a\u20dd b   | \u20dd b
+            ⅓a a①        | ⅓a a①
+            thé à la     | thé à la
+            """)
+    void wordsEndWherePythonsDo(String answer, String normalized) {
+        assertThat(Squad.normalize(answer)).isEqualTo(normalized);
+    }
+
+    @Test
+    void toAQuestionWithoutAnswerTheEmptyOneIsRight() {
+        List<List<String>> answers = List.of(List.of("Ann", "Anna"), List.of(""), List.of(), List.of("Bo"));
+        List<String> predictions = List.of("the Ann", "", "Bo", "Bo Ann");
+        assertThat(Metric.SQUAD_EXACT_MATCH.scoreAny(predictions, answers)).isEqualTo(100 * 2.0 / 4);
+        assertThat(Metric.SQUAD_F1.scoreAny(predictions, answers)).isCloseTo(100 * (2 + 2.0 / 3) / 4, within(1e-9));
+        assertThat(Metric.SQUAD_HASANS_EXACT_MATCH.scoreAny(predictions, answers))
+                .isEqualTo(100 * 1.0 / 2);
+        assertThat(Metric.SQUAD_HASANS_F1.scoreAny(predictions, answers))
+                .isCloseTo(100 * (1 + 2.0 / 3) / 2, within(1e-9));
+        assertThat(Metric.SQUAD_NOANS.scoreAny(predictions, answers)).isEqualTo(100 * 1.0 / 2);
+        assertThat(Metric.SQUAD_NOANS.scoreAny(List.of("a"), List.of(List.of("a"))))
+                .isZero();
+    }
+
+    /** Two of three "yes" found, one of them a "no" in truth; one of two "no" found; "maybe" never; "x" is no label. */
+    @Test
+    void everyLabelHasItsF1() {
+        List<String> targets = List.of("yes", "yes", "yes", "no", "no", "maybe");
+        List<String> predictions = List.of("yes", "yes", "x", "yes", "no", "no");
+        double yes = 2.0 * 2 / (3 + 3);
+        double no = 2.0 * 1 / (2 + 2);
+        assertThat(Metric.MACRO_F1.score(predictions, targets)).isCloseTo(100 * (yes + no + 0) / 3, within(1e-9));
+        assertThat(Metric.MICRO_F1.score(predictions, targets)).isEqualTo(100 * 3.0 / 6);
+        assertThat(Metric.MACRO_F1.score(List.of("0", "1"), List.of("0", "1"))).isEqualTo(100);
+    }
+
+    @Test
+    void listsOfLabelsAreComparedLabelByLabel() {
+        List<String> targets = List.of("weather, sad", "weather", "");
+        List<String> predictions = List.of("sad , weather", "sad", "weather");
+        // weather: given 2, right 2, both 1; sad: given 2, right 1, both 1.
+        double weather = 2.0 * 1 / (2 + 2);
+        double sad = 2.0 * 1 / (2 + 1);
+        assertThat(Metric.MULTILABEL_MACRO_F1.score(predictions, targets))
+                .isCloseTo(100 * (weather + sad) / 2, within(1e-9));
+        assertThat(Metric.MULTILABEL_MICRO_F1.score(predictions, targets))
+                .isCloseTo(100 * 2.0 * 2 / (4 + 3), within(1e-9));
+        assertThat(Metric.MULTILABEL_MICRO_F1.score(List.of(""), List.of(""))).isZero();
     }
 
     @Test
@@ -171,8 +239,8 @@ class MetricTest {
         assertThatThrownBy(() -> Metric.of("acuracy"))
                 .isInstanceOf(InputException.class)
                 .hasMessage(
-                        "unknown metric 'acuracy'; known are accuracy, f1, matthews_correlation, pearson, spearman, "
-                                + "squad_f1, squad_exact_match, rouge1, rouge2, rougeL, rougeLsum, bleu; did you mean 'accuracy'?");
+                        "unknown metric 'acuracy'; known are accuracy, f1, macro_f1, micro_f1, multilabel_macro_f1, multilabel_micro_f1, matthews_correlation, pearson, spearman, "
+                                + "squad_f1, squad_exact_match, squad_hasans_f1, squad_hasans_exact_match, squad_noans, rouge1, rouge2, rougeL, rougeLsum, bleu; did you mean 'accuracy'?");
     }
 
     private static List<String> strings(JsonNode array) {

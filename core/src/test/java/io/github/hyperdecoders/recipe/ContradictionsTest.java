@@ -45,6 +45,13 @@ class ContradictionsTest {
                     hypernetwork_bottleneck=0 | decoder_adapter is generated, but hypernetwork_bottleneck is 0
                     task_hidden_dim=7 | task_hidden_dim is 7, but neither encoder_adapter nor decoder_adapter is a hyperformer
                     adapter_norm_input=true encoder_adapter=hyperformer++ decoder_adapter=sequential | adapter_norm_input is true, but adapters of kind hyperformer++ read the output of a sublayer, not the hidden state
+                    num_cycles=3 | num_cycles is 3, but lr_scheduler is linear; expected cosine_w_restarts
+                    decay_biases_and_norms=false | decay_biases_and_norms is false, but weight_decay is 0
+                    early_stopping_threshold=0.5 | early_stopping_threshold is 0.5, but early_stopping_patience is not given
+                    early_stopping_patience=2 evaluation_strategy=no load_best_model_at_end=false | early_stopping_patience needs validations to go by, but evaluation_strategy is no
+                    early_stopping_patience=2 do_eval=false | early_stopping_patience needs validations to go by, but do_eval is false
+                    early_stopping_patience=2 load_best_model_at_end=false predict_with_generate=false | metric_for_best_model 'average_metrics' is computed from generated answers, but predict_with_generate is false
+                    hypernetwork=per_layer decoder_adapter=manual | hypernetwork is per_layer, but neither encoder_adapter nor decoder_adapter is generated, task or generated_lora
                     lora_rank=4 | lora_rank is 4, but neither encoder_adapter nor decoder_adapter is a lora
                     lora_alpha=4 | lora_alpha is 4.0, but neither encoder_adapter nor decoder_adapter is a lora
                     lora_targets=k | lora_targets is [k], but neither encoder_adapter nor decoder_adapter is a lora
@@ -79,6 +86,10 @@ class ContradictionsTest {
         "encoder_adapter=none decoder_adapter=lora adapter_norm_input=false decoder_adapter_dim=64",
         "encoder_adapter=none decoder_adapter=none freeze_model=false encoder_adapter_dim=0 hypernetwork_bottleneck=0",
         "device=cuda:1",
+        "hypernetwork=per_layer",
+        "lr_scheduler=cosine_w_restarts num_cycles=3",
+        "weight_decay=0.1 decay_biases_and_norms=false",
+        "early_stopping_patience=2 early_stopping_threshold=0.5 load_best_model_at_end=false save_steps=150",
         "adafactor=true adam_epsilon=1e-8 adamw_eps_style=torch",
         "sampling=temperature temperature=10",
         "evaluation_strategy=epoch save_strategy=epoch save_steps=150",

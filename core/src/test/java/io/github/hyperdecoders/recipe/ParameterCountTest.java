@@ -34,7 +34,7 @@ class ParameterCountTest {
             long used,
             double percent,
             long logged) {
-        T5Shape shape = T5Shape.named("t5-" + size + "-lm-adapt").orElseThrow();
+        T5Config shape = T5Sizes.named("t5-" + size + "-lm-adapt").orElseThrow();
         ParameterCount count = ParameterCount.of(
                 shape, tasks, new AdapterSettings(encoder, decoder, encoderDim, decoderDim, bottleneck, false, mlp));
         assertThat(count.total()).isEqualTo(used);
@@ -45,7 +45,7 @@ class ParameterCountTest {
     @Test
     void theMainModelByRole() {
         ParameterCount count = ParameterCount.of(
-                T5Shape.LARGE,
+                T5Sizes.LARGE,
                 8,
                 new AdapterSettings(AdapterKind.MANUAL, AdapterKind.GENERATED, 64, 64, 128, false, true));
         assertThat(count.encoder()).isEqualTo(new ParameterCount.Stack(3_171_840, 0, 0, 0, 0, 0));
@@ -55,7 +55,7 @@ class ParameterCountTest {
     @Test
     void anEncoderThatIsGeneratedKeepsItsLearnedAdapters() {
         ParameterCount count = ParameterCount.of(
-                T5Shape.LARGE,
+                T5Sizes.LARGE,
                 8,
                 new AdapterSettings(AdapterKind.GENERATED, AdapterKind.NONE, 64, 64, 128, false, true));
         assertThat(count.encoder()).isEqualTo(new ParameterCount.Stack(3_171_840, 17_181_120, 240, 2_099_200, 0, 0));
@@ -67,7 +67,7 @@ class ParameterCountTest {
         AdapterSettings single = new AdapterSettings(AdapterKind.MANUAL, AdapterKind.NONE, 64, 64, 128, false, true);
         AdapterSettings each =
                 new AdapterSettings(AdapterKind.MANUAL_SPECIFIC, AdapterKind.NONE, 64, 64, 128, false, true);
-        assertThat(ParameterCount.of(T5Shape.BASE, 6, each).total())
-                .isEqualTo(6 * ParameterCount.of(T5Shape.BASE, 6, single).total());
+        assertThat(ParameterCount.of(T5Sizes.BASE, 6, each).total())
+                .isEqualTo(6 * ParameterCount.of(T5Sizes.BASE, 6, single).total());
     }
 }

@@ -72,6 +72,23 @@ class RecipeChangesTest {
     }
 
     @Test
+    void patienceMayChangeButNotComeOrGo() {
+        List<String> patient = new ArrayList<>(BEGUN);
+        patient.add("early_stopping_patience=2");
+        patient.add("evaluation_strategy=steps");
+        patient.add("do_eval=true");
+        List<String> more = new ArrayList<>(patient);
+        more.add("early_stopping_patience=3");
+        more.add("early_stopping_threshold=0.5");
+        RecipeChanges changes = RecipeChanges.between(read(patient), read(more));
+        assertThat(changes.course()).isEmpty();
+        assertThat(changes.ofLength()).isTrue();
+        assertThat(RecipeChanges.line(
+                        RecipeChanges.between(read(BEGUN), read(patient)).course()))
+                .isEqualTo("early_stopping_patience was null, is 2");
+    }
+
+    @Test
     void placesAreNoDifference() {
         RecipeChanges changes = changes("output_dir=elsewhere", "data_dir=data", "overwrite_output_dir=true");
         assertThat(changes).isEqualTo(new RecipeChanges(List.of(), List.of()));

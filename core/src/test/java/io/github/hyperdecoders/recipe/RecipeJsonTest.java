@@ -3,6 +3,7 @@ package io.github.hyperdecoders.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A recipe written is the recipe read. */
@@ -24,6 +25,7 @@ class RecipeJsonTest {
             "precision=bf16",
             "seed=9007199254740993",
             "adam_beta2=0.1234567890123456",
+            "learning_rates={\"hypernetwork\": 1e-4, \"adapters\": 1e-3}",
             "report_to=none,tensorboard");
 
     @Test
@@ -44,6 +46,7 @@ class RecipeJsonTest {
                 .containsEntry("encoder_adapter", "manual")
                 .containsEntry("dropout", 0.1)
                 .containsEntry("base_model_path", null)
+                .containsEntry("learning_rates", Map.of("adapters", 1e-3, "hypernetwork", 1e-4))
                 .containsEntry("report_to", List.of("tensorboard"));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hyperdecoders.InputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can be asked about the keys. */
 class RecipeKeysTest {
@@ -61,6 +63,19 @@ class RecipeKeysTest {
         assertThatThrownBy(() -> RecipeKeys.explain("warm_up_steps"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("unknown key 'warm_up_steps'; did you mean 'warmup_steps'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eval_strategy, evaluation_strategy",
+        "bf16, precision",
+        "label_smoothing_factor, label_smoothing",
+        "num_beams, eval_beams"
+    })
+    void keysOfOtherProgramsAreKnownAsWhatTheyAreHere(String elsewhere, String ours) {
+        assertThatThrownBy(() -> RecipeReader.parse("{\"" + elsewhere + "\": 1}", "x.json", List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("unknown key '" + elsewhere + "' in x.json; did you mean '" + ours + "'?");
     }
 
     @Test

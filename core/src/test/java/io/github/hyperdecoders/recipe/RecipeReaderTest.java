@@ -125,12 +125,36 @@ class RecipeReaderTest {
                     "temperature": 0              | key 'temperature' in x.json is 0; expected a number greater than 0
                     "encoder_adapter_dim": -1     | key 'encoder_adapter_dim' in x.json is -1; expected a whole number, 0 or more
                     "tasks": ["rte", 5]           | key 'tasks' in x.json is ["rte",5]; expected a list of strings
+                    "learning_rates": {"hypernetwrk": 1} | key 'learning_rates' in x.json is {"hypernetwrk":1}; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5; did you mean 'hypernetwork'?
+                    "learning_rates": {"t5": 0}   | key 'learning_rates' in x.json is {"t5":0}; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5
+                    "learning_rates": 2           | key 'learning_rates' in x.json is 2; expected an object of numbers greater than 0 by adapters, hypernetwork, layer_norms, t5
+                    "hypernetwork": "per_layr"    | key 'hypernetwork' in x.json is "per_layr"; expected one of shared, per_layer; did you mean 'per_layer'?
+                    "early_stopping_patience": 0  | key 'early_stopping_patience' in x.json is 0; expected a whole number greater than 0
+                    "early_stoping_patience": 2   | unknown key 'early_stoping_patience' in x.json; did you mean 'early_stopping_patience'?
+                    "lr_scheduler_type": "linear", "lr_scheduler": "linear" | key 'lr_scheduler' comes twice in x.json, again at line 1
                     "device": ""                  | key 'device' in x.json is ""; expected a non-empty string
                     "device": {"name": "cpu"}     | key 'device' in x.json is {"name":"cpu"}; expected a non-empty string
                     "precision": "fp16"           | key 'precision' in x.json is "fp16"; expected one of fp64, fp32, bf16, auto; did you mean 'bf16'?
                     """)
     void aWrongValueIsNamedWithWhatWasExpected(String keys, String message) {
         assertThat(faults(keys)).isEqualTo(message);
+    }
+
+    /** transformers spells out what the reference abbreviates. */
+    @Test
+    void transformersNamesOfSchedulesAreKnown() {
+        OptimizerSettings settings = RecipeReader.parse(
+                        "{}",
+                        "x.json",
+                        List.of(
+                                "model_name_or_path=t5",
+                                "output_dir=out",
+                                "lr_scheduler_type=cosine_with_restarts",
+                                "num_cycles=4"))
+                .recipe()
+                .optimizer();
+        assertThat(settings.schedule()).isEqualTo(LearningRateSchedule.COSINE_W_RESTARTS);
+        assertThat(settings.cycles()).isEqualTo(4);
     }
 
     @ParameterizedTest

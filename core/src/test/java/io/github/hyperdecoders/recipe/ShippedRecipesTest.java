@@ -47,12 +47,12 @@ class ShippedRecipesTest {
 
     @Test
     void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() throws IOException {
-        assertThatRowsTrain("glue_small", T5Shape.SMALL, 3_199_148, 3_255_392, 3_252_720);
-        T5Shape english = new T5Shape(192, 32, 512, 4, 4, 6, 32_128, true, false);
+        assertThatRowsTrain("glue_small", T5Sizes.SMALL, 3_199_148, 3_255_392, 3_252_720);
+        T5Config english = T5Config.v11(32_128, 192, 32, 512, 4, 6);
         assertThatRowsTrain("glue_english", english, 351_188, 346_496, 353_280, 340_056, 340_152);
     }
 
-    private static void assertThatRowsTrain(String name, T5Shape shape, long... numbers) throws IOException {
+    private static void assertThatRowsTrain(String name, T5Config shape, long... numbers) throws IOException {
         Comparison comparison = ComparisonReader.read(CONFIGS.resolve("compare/" + name + ".json"), List.of(), null)
                 .comparison();
         String readme = Files.readString(CONFIGS.resolve("README.md"));
@@ -112,8 +112,8 @@ class ShippedRecipesTest {
         assertThat(adapters.processEncoderOutput()).isEqualTo(!name.endsWith("_no_mlp"));
         assertThat(List.of(adapters.encoderDim(), adapters.decoderDim(), adapters.hypernetworkBottleneck()))
                 .containsExactly(encoderDim, decoderDim, bottleneck);
-        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
-        assertThat(shape).isEqualTo(T5Shape.LARGE);
+        T5Config shape = T5Sizes.named(recipe.model().nameOrPath()).orElseThrow();
+        assertThat(shape).isEqualTo(T5Sizes.LARGE);
         assertThat(ParameterCount.of(shape, 8, adapters).total()).isEqualTo(parameters);
         assertThat(recipe.run().outputDir()).isEqualTo("runs/glue_" + name);
         assertThatItIsAGlueRun(recipe);
@@ -133,7 +133,7 @@ class ShippedRecipesTest {
         Recipe recipe = RecipeReader.read(file, List.of()).recipe();
         assertThat(recipe.data().tasks()).hasSize(tasks);
         assertThat(recipe.adapters().encoder()).isEqualTo(recipe.adapters().decoder());
-        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
+        T5Config shape = T5Sizes.named(recipe.model().nameOrPath()).orElseThrow();
         assertThat(ParameterCount.of(shape, tasks, recipe.adapters()).total()).isEqualTo(parameters);
         assertThat(recipe.freezing().freezeModel()).isEqualTo(parameters > 0);
         assertThat(recipe.freezing().layerNorms()).isEqualTo(parameters > 0);
@@ -161,7 +161,7 @@ class ShippedRecipesTest {
         Recipe recipe = RecipeReader.read(CONFIGS.resolve("lora/" + name + ".json"), List.of())
                 .recipe();
         assertThatItIsAGlueRun(recipe);
-        T5Shape shape = T5Shape.named(recipe.model().nameOrPath()).orElseThrow();
+        T5Config shape = T5Sizes.named(recipe.model().nameOrPath()).orElseThrow();
         assertThat(ParameterCount.of(shape, 8, recipe.adapters()).total()).isEqualTo(parameters);
         assertThat(Files.readString(CONFIGS.resolve("README.md")))
                 .contains(String.format(Locale.ROOT, "| %s | %s | %,d |", name, kinds, parameters));

@@ -43,9 +43,6 @@ final class Sql {
             }
             lines.add(line.strip());
         }
-        if (!lines.isEmpty() && lines.get(0).contains("Error when sniffing file")) {
-            return "its rows and its header differ in their number of fields, or a quote is not closed";
-        }
         return shortened(
                 String.join(" ", lines).replaceFirst("^[A-Za-z ]+ Error: ", "").replaceFirst(" Try increasing .*", ""),
                 LONGEST_REASON);

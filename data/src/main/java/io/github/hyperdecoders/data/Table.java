@@ -3,25 +3,27 @@ package io.github.hyperdecoders.data;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.task.Column;
 import io.github.hyperdecoders.task.Row;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Columns of one or more data files, in memory, rows in file order. Reads Parquet, CSV and TSV (with a header line) and JSON lines,
- * the last three also gzipped; nothing but the given files is opened. Immutable.
+ * Columns of one or more data files, in memory, rows in file order. Reads Parquet, CSV and TSV (with a header line) and JSON (an
+ * object a line, or an array of objects), all but Parquet also gzipped; nothing but the given files is opened. Immutable.
  */
 public final class Table {
     private record Part(Path file, int firstRow) {}
 
     private final List<Part> parts;
-    private final Map<Column, List<Object>> cells;
+    private final Map<Column, List<@Nullable Object>> cells;
     private final int rows;
 
-    private Table(List<Part> parts, Map<Column, List<Object>> cells, int rows) {
+    private Table(List<Part> parts, Map<Column, List<@Nullable Object>> cells, int rows) {
         this.parts = parts;
         this.cells = cells;
         this.rows = rows;
@@ -39,21 +41,40 @@ public final class Table {
                 throw MissingPath.of("file", file);
             }
         }
-        Map<Column, List<Object>> cells = new LinkedHashMap<>();
+        Map<Column, List<@Nullable Object>> cells = new LinkedHashMap<>();
         columns.forEach(column -> cells.put(column, new ArrayList<>()));
         List<Part> parts = new ArrayList<>();
         int rows = 0;
-        try (TableReader reader = TableReader.open(files)) {
-            for (Path file : files) {
-                parts.add(new Part(file, rows));
-                rows += reader.read(file, cells);
-            }
+        for (Path file : files) {
+            parts.add(new Part(file, rows));
+            rows += read(file, cells);
         }
         if (rows == 0) {
             throw new InputException(
                     MissingPath.listed(files.stream().map(Path::toString).toList()) + " has no rows");
         }
         return new Table(List.copyOf(parts), cells, rows);
+    }
+
+    private static int read(Path file, Map<Column, List<@Nullable Object>> cells) {
+        TableFormat format = TableFormat.of(file);
+        try {
+            if (Files.size(file) == 0) {
+                throw new InputException(file + " is empty");
+            }
+        } catch (IOException e) {
+            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return switch (format) {
+            case PARQUET -> {
+                try (ParquetRows reader = ParquetRows.open(file)) {
+                    yield reader.read(cells);
+                }
+            }
+            case CSV -> DelimitedRows.read(file, ',', true, cells);
+            case TSV -> DelimitedRows.read(file, '\t', false, cells);
+            case JSON, JSONL -> JsonRows.read(file, cells);
+        };
     }
 
     /** The number of rows, at least one. */
@@ -79,6 +100,15 @@ public final class Table {
     /** The number in {@code row}, counted from 0, of a column read as such. */
     public double number(String path, int row) {
         return (Double) cell(Column.number(path), row);
+    }
+
+    /** The String, Long or Double in {@code row}, counted from 0; null where the column {@linkplain Column#mayBeNull may be}. */
+    public @Nullable Object value(Column column, int row) {
+        List<@Nullable Object> values = cells.containsKey(column) ? cells.get(column) : cells.get(column.orNull());
+        if (values == null) {
+            throw new IllegalArgumentException(column + " was not read; read were " + cells.keySet());
+        }
+        return values.get(row);
     }
 
     /** One row, counted from 0, as tasks read it. */
@@ -108,6 +138,11 @@ public final class Table {
         }
 
         @Override
+        public @Nullable Object value(Column column) {
+            return table.value(column, row);
+        }
+
+        @Override
         public String origin() {
             return table.origin(row);
         }
@@ -125,10 +160,10 @@ public final class Table {
     }
 
     private Object cell(Column column, int row) {
-        List<Object> values = cells.get(column);
-        if (values == null) {
-            throw new IllegalArgumentException(column + " was not read; read were " + cells.keySet());
+        Object value = value(column, row);
+        if (value == null) {
+            throw new InputException(origin(row) + " has no value in column '" + column.path() + "'");
         }
-        return values.get(row);
+        return value;
     }
 }

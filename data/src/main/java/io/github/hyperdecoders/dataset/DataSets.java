@@ -36,8 +36,11 @@ public interface DataSets {
                     .toList();
         }
         TaskFiles.Globs own = (TaskFiles.Globs) files;
-        String pattern = own.patterns().get(split);
-        return pattern == null ? List.of() : Glob.find(own.folder(), pattern);
+        // The files of one pattern after those of another; a file that several match is read once.
+        return own.patterns().getOrDefault(split, List.of()).stream()
+                .flatMap(pattern -> Glob.find(own.folder(), pattern).stream())
+                .distinct()
+                .toList();
     }
 
     /** The data sets in {@code folder}, or on the hub where it is null. */

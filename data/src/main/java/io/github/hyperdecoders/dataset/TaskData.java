@@ -16,6 +16,7 @@ import io.github.hyperdecoders.task.TaskDefinition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,12 +27,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A task's examples, split by split, in memory. Immutable. */
 public final class TaskData {
+    /** A task of which so few different targets are right is one of labels, even if it does not list them. */
+    private static final int MOST_LABELS = 100;
+
     private final TaskDefinition task;
     private final Map<Split, List<Example>> examples;
+    private final Map<Split, Integer> rows;
 
-    private TaskData(TaskDefinition task, Map<Split, List<Example>> examples) {
+    private TaskData(TaskDefinition task, Map<Split, List<Example>> examples, Map<Split, Integer> rows) {
         this.task = task;
         this.examples = examples;
+        this.rows = rows;
     }
 
     /**
@@ -51,6 +57,7 @@ public final class TaskData {
                 : questions(task, own, sets, Objects.requireNonNull(windows, "windows"));
         Map<Split, RowSource> sources = new HashMap<>();
         Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
+        Map<Split, Integer> rows = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             if (wanted.contains(split)) {
                 Split own = task.splitRule().source(split, options);
@@ -64,9 +71,10 @@ public final class TaskData {
                     checkNotEmpty(found, task, "train: no window holds an answer, and filter_nulls is true");
                 }
                 examples.put(split, found);
+                rows.put(split, source.size());
             }
         }
-        return new TaskData(task, examples);
+        return new TaskData(task, examples, rows);
     }
 
     /** The task these are of. */
@@ -85,6 +93,27 @@ public final class TaskData {
             throw new IllegalArgumentException(split.key() + " split of task '" + task.name() + "' was not loaded");
         }
         return found;
+    }
+
+    /** How many rows, or questions, the data set has of what {@code split} is taken from; rows that the task skips are not counted. */
+    public int rows(Split split) {
+        return Objects.requireNonNull(rows.get(split), split.key());
+    }
+
+    /** Every answer that can be right: the task's labels, or the targets there are where they are few; empty where any text can be. */
+    public List<String> labels() {
+        if (!task.content().labels().isEmpty() || task.content() instanceof Content.Windows) {
+            return task.content().labels();
+        }
+        Set<String> targets = new LinkedHashSet<>();
+        for (List<Example> split : examples.values()) {
+            for (Example example : split) {
+                if (targets.add(example.target()) && targets.size() > MOST_LABELS) {
+                    return List.of();
+                }
+            }
+        }
+        return List.copyOf(targets);
     }
 
     /** Names of the scores that answers to {@code split} get, as {@code task/metric}. */

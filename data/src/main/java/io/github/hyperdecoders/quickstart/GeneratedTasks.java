@@ -3,6 +3,7 @@ package io.github.hyperdecoders.quickstart;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.task.Content;
 import io.github.hyperdecoders.task.GenerationSettings;
+import io.github.hyperdecoders.task.Skip;
 import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.SplitRule;
 import io.github.hyperdecoders.task.Target;
@@ -38,6 +39,11 @@ public final class GeneratedTasks {
         return Arrays.stream(Puzzle.values()).map(GeneratedTasks::definition).toList();
     }
 
+    /** Whether it is one of them, and not a task of another making. */
+    public static boolean has(String task) {
+        return Arrays.stream(Puzzle.values()).anyMatch(puzzle -> puzzle.key().equals(task));
+    }
+
     private static TaskDefinition definition(Puzzle puzzle) {
         return new TaskDefinition(
                 puzzle.key(),
@@ -45,7 +51,7 @@ public final class GeneratedTasks {
                 SplitRule.OWN,
                 puzzle.key(),
                 new Content.Rows(
-                        Template.parse(TAG + " {text}"), new Target.Label("label", puzzle.answers(), Set.of())),
+                        Template.parse(TAG + " {text}"), new Target.Label("label", puzzle.answers(), Skip.NOTHING)),
                 List.of(Metric.ACCURACY),
                 List.of(),
                 new GenerationSettings(null, 2, 1));

@@ -2,13 +2,15 @@ package io.github.hyperdecoders.reading;
 
 import io.github.hyperdecoders.metric.Squad;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * How well predicted answers do on one subset, each answer taken at its best over the right ones (the official script of MRQA).
+ * How well predicted answers do on one subset, each answer taken at its best over the right ones (the official scripts of MRQA and, where
+ * the empty answer is right, of SQuAD 2.0).
  *
  * @param subset which
  * @param questions how many were scored
@@ -17,6 +19,9 @@ import java.util.Set;
  * @param f1 mean F1 of the words, in per cent
  */
 public record AnswerScores(String subset, int questions, int missing, double exactMatch, double f1) {
+    private static final String HAS_ANSWER = ", answerable";
+    private static final String NO_ANSWER = ", unanswerable";
+
     /** The six training subsets of the shared task: what is held out of them is in-domain, all else is not. */
     public static final Set<String> IN_DOMAIN =
             Set.of("HotpotQA", "NaturalQuestionsShort", "NewsQA", "SearchQA", "SQuAD", "TriviaQA-web");
@@ -35,6 +40,29 @@ public record AnswerScores(String subset, int questions, int missing, double exa
         return scores;
     }
 
+    /**
+     * As {@link #of(List, PredictedAnswers, boolean)} of the questions that have an answer and of those that have none apart (SQuAD 2.0's
+     * HasAns and NoAns), the subsets named so; none for a subset that lacks either.
+     */
+    public static List<AnswerScores> byAnswerability(
+            List<Question> gold, PredictedAnswers predicted, boolean skipMissing) {
+        Map<String, List<Question>> parts = new LinkedHashMap<>();
+        Set<String> whole = new HashSet<>();
+        for (Question question : gold) {
+            if (Squad.isUnanswerable(question.answers())) {
+                whole.add(question.subset());
+            }
+        }
+        gold.stream().filter(q -> whole.contains(q.subset())).forEach(question -> {
+            boolean none = Squad.isUnanswerable(question.answers());
+            parts.computeIfAbsent(question.subset() + (none ? NO_ANSWER : HAS_ANSWER), s -> new ArrayList<>())
+                    .add(question);
+        });
+        List<AnswerScores> scores = new ArrayList<>();
+        parts.forEach((subset, questions) -> scores.add(of(subset, questions, predicted, skipMissing)));
+        return scores;
+    }
+
     private static AnswerScores of(
             String subset, List<Question> questions, PredictedAnswers predicted, boolean skipMissing) {
         int missing = 0;
@@ -44,14 +72,16 @@ public record AnswerScores(String subset, int questions, int missing, double exa
         for (Question question : questions) {
             boolean known = predicted.questions().contains(question.id());
             missing += known ? 0 : 1;
-            if (known || !skipMissing) {
+            if (!known && !skipMissing) {
+                counted++;
+            } else if (known) {
                 String text = predicted
                         .best(question.id())
                         .map(PredictedAnswers.Answer::text)
                         .orElse("");
                 counted++;
-                exact += Squad.best(text, question.answers(), (a, b) -> Squad.exactMatch(a, b) ? 1 : 0);
-                f1 += Squad.best(text, question.answers(), Squad::f1);
+                exact += Squad.bestExactMatch(text, question.answers());
+                f1 += Squad.bestF1(text, question.answers());
             }
         }
         int n = Math.max(1, counted);

@@ -1,29 +1,23 @@
 package io.github.hyperdecoders.reading;
 
 import io.github.hyperdecoders.InputException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.github.hyperdecoders.JsonFault;
+import io.github.hyperdecoders.Utf8Lines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The two official forms. MRQA (Fisch et al. 2019): a line that names the data set, then a context a line with its questions. SQuAD 1.1
- * (Rajpurkar et al. 2016): one object with articles, paragraphs and questions.
+ * (Rajpurkar et al. 2016) and 2.0 (Rajpurkar et al. 2018): one object with articles, paragraphs and questions, of which some of version 2.0
+ * are impossible to answer, so that the empty answer is right.
  */
 final class OfficialFile {
     private static final JsonMapper JSON = new JsonMapper();
-    /** A context with its questions takes some hundred thousand characters at most. */
-    private static final int LONGEST_LINE = 64 << 20;
 
     private final Path file;
     private final List<Question> questions = new ArrayList<>();
@@ -37,16 +31,10 @@ final class OfficialFile {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + (Files.exists(file) ? " is not a file" : " does not exist"));
         }
-        try {
-            if (file.toString().endsWith(".json")) {
-                reader.squad();
-            } else {
-                reader.mrqa();
-            }
-        } catch (CharacterCodingException e) {
-            throw new InputException("cannot read " + file + ": it is not UTF-8", e);
-        } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+        if (file.toString().endsWith(".json")) {
+            reader.squad();
+        } else {
+            reader.mrqa();
         }
         if (reader.questions.isEmpty()) {
             throw new InputException(file + " holds no questions");
@@ -54,63 +42,41 @@ final class OfficialFile {
         return reader.questions;
     }
 
-    private void mrqa() throws IOException {
+    private void mrqa() {
         String subset = null;
-        int number = 0;
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream bytes = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
-            while (true) {
-                String line = line(lines, ++number);
-                if (line.isEmpty()) {
-                    return;
+        try (Utf8Lines lines = Utf8Lines.of(file)) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                if (line.isBlank()) {
+                    continue;
                 }
-                JsonNode json = parse(line, number);
+                JsonNode json = parse(line, lines);
                 if (subset == null) {
                     subset = json.path("header").path("dataset").asString("");
                     if (subset.isEmpty()) {
                         throw new InputException(file + " is no MRQA file: its first line has no header.dataset");
                     }
                 } else {
-                    context(json, subset, number);
+                    context(json, subset, lines.place());
                 }
             }
         }
     }
 
-    /** The next line; empty at the end. A line without end would otherwise fill the memory before it is found to be wrong. */
-    private String line(BufferedReader lines, int number) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = lines.read(); c >= 0; c = lines.read()) {
-            if (c == '\n' && !line.toString().isBlank()) {
-                return line.toString();
-            }
-            line.append((char) c);
-            if (line.length() > LONGEST_LINE) {
-                throw new InputException("line " + number + " of " + file + " has more than " + (LONGEST_LINE >> 20)
-                        + " million characters");
-            }
-        }
-        return line.toString().strip();
-    }
-
-    private JsonNode parse(String text, int number) {
+    private static JsonNode parse(String text, Utf8Lines lines) {
         try {
             return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw new InputException("line " + number + " of " + file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new InputException(lines.place() + " is not JSON: " + JsonFault.words(e), e);
         }
     }
 
-    private void context(JsonNode json, String subset, int number) {
+    private void context(JsonNode json, String subset, String place) {
         String context = json.path("context").asString("");
         for (JsonNode question : json.path("qas")) {
             List<String> answers = texts(question.path("answers"));
             String id = question.path("qid").asString("");
             if (id.isEmpty() || answers.isEmpty()) {
-                throw new InputException("line " + number + " of " + file + " has a question without "
-                        + (id.isEmpty() ? "qid" : "answers"));
+                throw new InputException(place + " has a question without " + (id.isEmpty() ? "qid" : "answers"));
             }
             List<List<Span>> detected = new ArrayList<>();
             for (JsonNode found : question.path("detected_answers")) {
@@ -125,12 +91,12 @@ final class OfficialFile {
         }
     }
 
-    private void squad() throws IOException {
+    private void squad() {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readString(file));
+            root = JSON.readTree(Utf8Lines.text(file));
         } catch (JacksonException e) {
-            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new InputException(file + " is not JSON: " + JsonFault.wordsAndPlace(e), e);
         }
         for (JsonNode article : root.path("data")) {
             for (JsonNode paragraph : article.path("paragraphs")) {
@@ -151,8 +117,12 @@ final class OfficialFile {
             detected.add(List.of(Span.ofCodePoints(context, start, start + text.codePointCount(0, text.length()) - 1)));
         }
         String id = question.path("id").asString("");
+        if (question.path("is_impossible").asBoolean(false)) {
+            answers.add("");
+        }
         if (id.isEmpty() || answers.isEmpty()) {
-            throw new InputException(file + " has a question without " + (id.isEmpty() ? "id" : "answers"));
+            throw new InputException(
+                    file + " has a question without " + (id.isEmpty() ? "id" : "answers (id '" + id + "')"));
         }
         questions.add(new Question(id, "SQuAD", question.path("question").asString(""), context, answers, detected));
     }

@@ -1,9 +1,10 @@
 package io.github.hyperdecoders.reading;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.JsonFault;
+import io.github.hyperdecoders.Utf8Lines;
 import io.github.hyperdecoders.format.AtomicFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +64,7 @@ public final class PredictedAnswers {
     public static PredictedAnswers read(Path file) {
         Map<String, List<Answer>> answers = new LinkedHashMap<>();
         try {
-            JsonNode root = JSON.readTree(Files.readString(file));
+            JsonNode root = JSON.readTree(Utf8Lines.text(file));
             if (!root.isObject()) {
                 throw wrong(file, "the file", "an object of questions");
             }
@@ -71,9 +72,7 @@ public final class PredictedAnswers {
                 answers.put(entry.getKey(), answers(entry.getValue(), entry.getKey(), file));
             }
         } catch (JacksonException e) {
-            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException(file + " is not JSON: " + JsonFault.wordsAndPlace(e), e);
         }
         return new PredictedAnswers(answers);
     }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.reading;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.JsonFault;
 import io.github.hyperdecoders.data.Table;
 import io.github.hyperdecoders.task.Column;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads questions from the hub's tables of MRQA, from its official {@code .jsonl.gz} files, and from SQuAD 1.1's JSON. */
+/** Reads questions from the hub's tables of MRQA, from its official {@code .jsonl.gz} files, and from SQuAD's JSON. */
 public final class QuestionFiles {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<Column> COLUMNS = List.of(
@@ -51,7 +52,7 @@ public final class QuestionFiles {
             try {
                 questions.add(question(table, row));
             } catch (JacksonException e) {
-                throw new InputException(table.origin(row) + " is no question: " + e.getOriginalMessage(), e);
+                throw new InputException(table.origin(row) + " is no question: " + JsonFault.words(e), e);
             }
         }
         return questions;

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Vocabulary(List<Piece> pieces, int sentinels) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int UNKNOWN_ID = TokenizerFile.SPECIAL.indexOf("<unk>");
+    private static final int END_ID = TokenizerFile.SPECIAL.indexOf("</s>");
     /** Decimals of a score; printing all would depend on the Java version. */
     private static final int DECIMALS = 6;
 
@@ -64,7 +65,7 @@ public record Vocabulary(List<Piece> pieces, int sentinels) {
         for (int i = sentinels - 1; i >= 0; i--) {
             addSpecial(all, added, "<extra_id_" + i + ">");
         }
-        ObjectNode root = TokenizerFile.root(added, all, UNKNOWN_ID);
+        ObjectNode root = TokenizerFile.root(added, all, UNKNOWN_ID, END_ID);
         root.putObject("normalizer").put("type", "NFKC");
         return JSON.writeValueAsString(root);
     }

@@ -31,6 +31,16 @@ class BadTableTest {
         write("ragged.csv", "text,label\na,0\nb,1,2\n");
         write("late.csv", "text,label\n" + "a,0\n".repeat(40_000) + "b,1,2\n");
         Files.write(folder.resolve("latin.csv"), "text,label\ncafé,0\n".getBytes(ISO_8859_1));
+        Files.write(folder.resolve("latin.jsonl"), "{\"text\": \"caf\u00e9\"}\n".getBytes(ISO_8859_1));
+        write("open.csv", "text,label\n\"a,0\nb,1\n");
+        write("behind.csv", "text,label\n\"a\"c,0\n");
+        write("twice.csv", "text,text,label\na,b,0\n");
+        write("cut.jsonl", "{\"text\":\"a\",\"label\":0}\n{\"text\":\"b\",\"label\":\"b");
+        write("two.jsonl", "{\"text\":\"a\",\"label\":0} {}\n");
+        write("list.jsonl", "\"a\"\n");
+        write("cut.json", "[\n{\"text\":\"a\",\"label\":0},\n{");
+        write("late.jsonl", "{\"text\":\"a\"}\n{\"text\":\"a\",\"label\":0}\n");
+        write("never.jsonl", "{\"text\":\"a\"}\n{\"text\":\"a\",\"Label\":0}\n");
         write("fake.csv.gz", "text,label\na,0\n");
         write("broken.parquet", "PAR1 and then nothing that belongs here PAR1");
         write("short.parquet", "PAR1");
@@ -54,21 +64,33 @@ class BadTableTest {
             hole.csv       | row 2 of DIR/hole.csv has no value in column 'text'
             header.csv     | DIR/header.csv has no rows
             empty.csv      | DIR/empty.csv is empty
-            ragged.csv     | cannot read DIR/ragged.csv as CSV: its rows and its header differ in their number of fields, or a quote is not closed
-            late.csv       | cannot read DIR/late.csv as CSV: CSV Error on Line: 40002 Original Line: b,1,2 Expected Number of Columns: 2 Found: 3
-            fake.csv.gz    | cannot read DIR/fake.csv.gz as CSV: Input is not a GZIP stream: DIR/fake.csv.gz
+            ragged.csv     | row 2 of DIR/ragged.csv (it ends in line 3) has 3 fields, its header 2; expected as many
+            late.csv       | row 40001 of DIR/late.csv (it ends in line 40002) has 3 fields, its header 2; expected as many
+            open.csv       | line 2 of DIR/open.csv opens a quote that is never closed
+            behind.csv     | line 2 of DIR/behind.csv has 'c' behind a closing quote; expected ',' or the line's end
+            twice.csv      | DIR/twice.csv has 2 columns 'text'; expected one
+            fake.csv.gz    | cannot read DIR/fake.csv.gz: Not in GZIP format
+            latin.csv      | line 2 of DIR/latin.csv is not UTF-8: byte 0xe9 behind its first 3 bytes
+            latin.jsonl    | line 1 of DIR/latin.jsonl is not UTF-8: byte 0xe9 behind its first 13 bytes
+            broken.jsonl   | line 2 of DIR/broken.jsonl is not JSON: it ends too early
+            cut.jsonl      | line 2 of DIR/cut.jsonl is not JSON: it ends too early
+            two.jsonl      | line 1 of DIR/two.jsonl is not JSON: it has more behind its first value
+            list.jsonl     | row 1 of DIR/list.jsonl is '"a"'; expected an object, {"column": value, ...}
+            cut.json       | DIR/cut.json is not JSON: it ends too early (line 3, column 2)
+            late.jsonl     | row 1 of DIR/late.jsonl has no value in column 'label'
+            never.jsonl    | DIR/never.jsonl has no column 'label'; its columns are Label, text; did you mean 'Label'?
             broken.parquet | cannot read DIR/broken.parquet as Parquet: Footer length error in file 'DIR/broken.parquet'
             short.parquet  | cannot read DIR/short.parquet as Parquet: File 'DIR/short.parquet' too small to be a Parquet file
             object.jsonl   | row 1 of DIR/object.jsonl has '{"a":1}' in column 'text'; expected text
             null.jsonl     | row 2 of DIR/null.jsonl has no value in column 'text'
             absent.jsonl   | row 2 of DIR/absent.jsonl has no value in column 'text'
             half.jsonl     | row 1 of DIR/half.jsonl has '0.5' in column 'label'; expected whole numbers
-            float.parquet  | column 'label' of DIR/float.parquet is of type FLOAT; expected whole numbers
+            float.parquet  | row 1 of DIR/float.parquet has '0.5' in column 'label'; expected whole numbers
             struct.parquet | column 'text' of DIR/struct.parquet is of type STRUCT(a VARCHAR); expected text
             null.parquet   | row 3 of DIR/null.parquet has no value in column 'label'
             norows.parquet | DIR/norows.parquet has no rows
             case.parquet   | DIR/case.parquet has no column 'text'; its columns are Text, label; did you mean 'Text'?
-            notes.txt      | cannot tell the format of DIR/notes.txt from its name; expected one that ends in .parquet, .csv, .csv.gz, .tsv, .tsv.gz, .jsonl, .jsonl.gz
+            notes.txt      | cannot tell the format of DIR/notes.txt from its name; expected one that ends in .parquet, .csv, .csv.gz, .tsv, .tsv.gz, .jsonl, .jsonl.gz, .json, .json.gz
             """)
     void saysWhatIsWrong(String file, String message) {
         assertThat(fault(file, Column.text("text"), Column.whole("label"))).isEqualTo(message);
@@ -76,9 +98,7 @@ class BadTableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            latin.csv    | cannot read DIR/latin.csv as CSV: CSV Error on Line: 2
-            broken.jsonl | cannot read DIR/broken.jsonl as JSON lines: Malformed JSON in file "DIR/broken.jsonl"
-            good.parquet | no file DIR/good.parquet; DIR holds absent.jsonl, broken.jsonl,
+            good.parquet | no file DIR/good.parquet; DIR holds absent.jsonl, behind.csv, broken.jsonl,
             """)
     void saysAtLeastWhereItIsWrong(String file, String beginning) {
         assertThat(fault(file, Column.text("text"), Column.whole("label")))
@@ -101,7 +121,7 @@ class BadTableTest {
         assertThat(fault("number.parquet", Column.text("text[1]")))
                 .isEqualTo("'text[1]' leads nowhere in DIR/number.parquet, whose column is of type INTEGER");
         assertThat(fault("good.csv", Column.text("text.b")))
-                .isEqualTo("'text.b' leads nowhere in DIR/good.csv, whose column is of type VARCHAR");
+                .isEqualTo("'text.b' leads nowhere in DIR/good.csv, whose columns hold texts");
         assertThat(fault("object.jsonl", Column.text("text.b")))
                 .isEqualTo("row 1 of DIR/object.jsonl has no value in column 'text.b'");
     }

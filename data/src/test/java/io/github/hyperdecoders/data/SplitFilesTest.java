@@ -57,7 +57,7 @@ class SplitFilesTest {
         assertFault(
                 "train",
                 "no files of split 'train' in DIR; expected train.parquet or train-*.parquet (or .parquet, .csv, .csv.gz, "
-                        + ".tsv, .tsv.gz, .jsonl, .jsonl.gz); it holds dev.csv, training.csv");
+                        + ".tsv, .tsv.gz, .jsonl, .jsonl.gz, .json, .json.gz); it holds dev.csv, training.csv");
         touch("trian.csv");
         assertThatThrownBy(() -> SplitFiles.find(folder, "train")).hasMessageEndingWith("; did you mean 'trian'?");
         assertThatThrownBy(() -> SplitFiles.find(folder.resolve("glue/rte"), "train"))

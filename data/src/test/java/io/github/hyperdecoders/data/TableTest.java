@@ -16,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableTest {
@@ -73,6 +74,88 @@ class TableTest {
         }
         assertThat(Table.read(List.of(file), List.of(Column.text("s"))).text("s", 0))
                 .isEqualTo("v");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.csv   | s,n\\n v ,1\\n\\nw,2
+            a.jsonl | {"s": " v ", "n": 1}\\n\\n{"n": 2, "s": "w"}
+            a.json  | [{"s": " v ", "n": 1},\\n {"n": 2, "s": "w"}]
+            b.jsonl | [{"s": " v ", "n": 1}, {"n": 2, "s": "w"}]
+            b.json  | {"s": " v ", "n": 1}\\n{"n": 2, "s": "w"}
+            """)
+    void aByteOrderMarkAndBlankLinesAreNoPartOfTheText(String name, String text) {
+        Path file = write(name, "\ufeff" + text.replace("\\n", "\n"));
+        Table table = Table.read(List.of(file), List.of(Column.text("s"), Column.whole("n")));
+        assertThat(texts(table, 2)).containsExactly(" v ", "w");
+        assertThat(table.whole("n", 1)).isEqualTo(2);
+    }
+
+    @Test
+    void columnsThatDifferInCaseAloneAreTwo() {
+        List<Path> files = List.of(
+                write("a.csv", "S,s\nupper,lower\n"),
+                write("a.tsv", "s\tS\nlower\tupper\n"),
+                write("a.jsonl", "{\"S\": \"upper\", \"s\": \"lower\"}\n"),
+                parquet("a.parquet", "SELECT 'upper' AS \"S\", 'lower' AS s_1"));
+        for (Path file : files.subList(0, 3)) {
+            Table table = Table.read(List.of(file), List.of(Column.text("s"), Column.text("S")));
+            assertThat(table.text("s", 0)).isEqualTo("lower");
+            assertThat(table.text("S", 0)).isEqualTo("upper");
+        }
+        assertThat(Table.read(files.subList(3, 4), List.of(Column.text("s_1"))).text("s_1", 0))
+                .isEqualTo("lower");
+    }
+
+    @Test
+    void rowsMayBeOfAnyLength() {
+        String text = "word ".repeat(500_000);
+        Path csv = write("long.csv", "n,s\n1,\"" + text + "\"\n");
+        Path json = write("long.jsonl", "{\"s\": \"" + text + "\"}\n");
+        for (Path file : List.of(csv, json)) {
+            assertThat(Table.read(List.of(file), List.of(Column.text("s"))).text("s", 0))
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    void truthValuesAndFloatsThatAreWholeAreWholeNumbers() {
+        List<Path> files = List.of(
+                write("a.jsonl", "{\"n\": true}\n{\"n\": 1.0}\n{\"n\": \"0\"}\n{\"n\": false}\n{\"n\": -1e0}\n"),
+                write("a.csv", "n\nTrue\n1.0\n0\nFALSE\n-1.00\n"),
+                parquet("float.parquet", "SELECT unnest([1, 1, 0, 0, -1])::FLOAT AS n"));
+        for (Path file : files) {
+            Table table = Table.read(List.of(file), List.of(Column.whole("n")));
+            assertThat(IntStream.range(0, 5).mapToObj(row -> table.whole("n", row)))
+                    .containsExactly(1L, 1L, 0L, 0L, -1L);
+        }
+        Table table = Table.read(List.of(parquet("b.parquet", "SELECT true AS n")), List.of(Column.whole("n")));
+        assertThat(table.whole("n", 0)).isEqualTo(1);
+    }
+
+    @Test
+    void listsOfTextsAreOneTextWithCommasBetween() {
+        List<Path> files = List.of(
+                write("a.jsonl", "{\"s\": [\"a b\", \"c\"]}\n{\"s\": [1.50]}\n{\"s\": []}\n"),
+                parquet("a.parquet", "SELECT unnest([['a b', 'c'], ['1.50'], []]) AS s"));
+        for (Path file : files) {
+            assertThat(texts(Table.read(List.of(file), List.of(Column.text("s"))), 3))
+                    .containsExactly("a b, c", "1.50", "");
+        }
+    }
+
+    @Test
+    void aColumnMayAllowRowsWithoutAValue() {
+        Path json = write("a.jsonl", "{\"s\": \"a\"}\n{\"s\": \"b\", \"n\": null}\n{\"n\": 3, \"s\": \"c\"}\n");
+        Path csv = write("a.csv", "s,n\na,\nb,\nc,3\n");
+        Path parquet = parquet("a.parquet", "SELECT unnest(['a', 'b', 'c']) AS s, unnest([NULL, NULL, 3]) AS n");
+        Column column = Column.whole("n").orNull();
+        for (Path file : List.of(json, csv, parquet)) {
+            Table table = Table.read(List.of(file), List.of(Column.text("s"), column));
+            assertThat(table.value(column, 0)).isNull();
+            assertThat(table.value(column, 1)).isNull();
+            assertThat(table.value(column, 2)).isEqualTo(3L);
+        }
     }
 
     @Test

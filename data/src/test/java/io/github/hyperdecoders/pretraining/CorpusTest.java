@@ -97,7 +97,8 @@ class CorpusTest {
         Files.write(folder.resolve("a.txt"), new byte[] {'a', '\n', (byte) 0xc3, '\n'});
         assertThatThrownBy(() -> documents("a.txt"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("a.txt is not UTF-8 text");
+                .hasMessageContaining("line 2 of ")
+                .hasMessageContaining("a.txt is not UTF-8");
     }
 
     @Test

@@ -55,6 +55,40 @@ class AnswerScoresTest {
     }
 
     @Test
+    void theEmptyAnswerIsRightWhereThereIsNone() {
+        List<Question> gold = List.of(
+                question("a", "SQuAD", "Ann"),
+                question("b", "SQuAD", ""),
+                question("c", "SQuAD", ""),
+                question("d", "SQuAD", ""),
+                question("e", "New", "x"));
+        PredictedAnswers answers = new PredictedAnswers(Map.of(
+                "a", List.of(new Answer("Ann", 0)),
+                "b", List.of(new Answer("", 0)),
+                "c", List.of(new Answer("Bo", 0))));
+        assertThat(AnswerScores.of(gold, answers, false).get(0)).isEqualTo(new AnswerScores("SQuAD", 4, 1, 50, 50));
+        assertThat(AnswerScores.byAnswerability(gold, answers, false))
+                .containsExactly(
+                        new AnswerScores("SQuAD, answerable", 1, 0, 100, 100),
+                        new AnswerScores("SQuAD, unanswerable", 3, 1, 100.0 / 3, 100.0 / 3));
+        assertThat(AnswerScores.byAnswerability(gold, answers, true).get(1))
+                .isEqualTo(new AnswerScores("SQuAD, unanswerable", 2, 1, 50, 50));
+    }
+
+    @Test
+    void whatIsNoJsonIsSaidInPlainWords() throws IOException {
+        Path file = Files.writeString(folder.resolve("p.json"), "{\"q\": [[\"Ann\", NaN]]}");
+        assertThatThrownBy(() -> PredictedAnswers.read(file))
+                .hasMessage(file + " is not JSON: NaN is no value of JSON (line 1, column 19)");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("p.json"), "\ufeff{\"q\": \"é\"}");
+        assertThat(PredictedAnswers.read(file).best("q")).map(Answer::text).contains("é");
+    }
+
+    @Test
     void filesKeepAnswersAndBothFormsAreRead() throws IOException {
         PredictedAnswers answers =
                 new PredictedAnswers(Map.of("q", List.of(new Answer("é", 0.5), new Answer("b", 0.25))));

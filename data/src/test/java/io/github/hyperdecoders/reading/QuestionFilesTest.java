@@ -56,6 +56,22 @@ class QuestionFilesTest {
     }
 
     @Test
+    void theRightAnswerToAnImpossibleQuestionOfSquad2IsEmpty() throws IOException {
+        Path file = Files.writeString(folder.resolve("dev.json"), """
+                \ufeff{"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "It was Ann.", "qas": [
+                  {"id": "q1", "question": "Where?", "answers": [], "is_impossible": true,
+                   "plausible_answers": [{"text": "Ann", "answer_start": 7}]}]}]}]}
+                """);
+        assertThat(QuestionFiles.read(List.of(file)))
+                .containsExactly(new Question("q1", "SQuAD", "Where?", "It was Ann.", List.of(""), List.of()));
+        Path broken = Files.writeString(folder.resolve("broken.json"), """
+                {"data": [{"paragraphs": [{"context": "c", "qas": [{"id": "q1", "question": "?", "answers": []}]}]}]}
+                """);
+        assertThatThrownBy(() -> QuestionFiles.read(List.of(broken)))
+                .hasMessage(broken + " has a question without answers (id 'q1')");
+    }
+
+    @Test
     void bothFormsOfTheSameRealQuestionsAgree() {
         List<Question> table =
                 QuestionFiles.read(List.of(SharedFolder.get("data/mrqa/plain_text/validation-00000-of-00001.parquet")));
@@ -91,7 +107,8 @@ class QuestionFilesTest {
         assertThatThrownBy(() -> QuestionFiles.read(List.of(folder.resolve("none.json"))))
                 .hasMessageEndingWith("none.json does not exist");
         Path latin = Files.write(folder.resolve("latin.jsonl"), "{\"é\"".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> QuestionFiles.read(List.of(latin))).hasMessageEndingWith("it is not UTF-8");
+        assertThatThrownBy(() -> QuestionFiles.read(List.of(latin)))
+                .hasMessage("line 1 of " + latin + " is not UTF-8: byte 0xe9 behind its first 2 bytes");
     }
 
     private Path gzip(String name, String text) throws IOException {

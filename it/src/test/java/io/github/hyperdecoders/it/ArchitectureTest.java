@@ -37,11 +37,12 @@ class ArchitectureTest {
     private static final List<String> PACKAGES = """
             core        :
             core        format :
+            core        generation.options :
             core        hub : format
             core        metric :
             core        random :
             core        recipe :
-            core        task : metric random
+            core        task : generation.options metric random
 
             data        data : random task
             data        dataset : data hub metric reading task
@@ -60,21 +61,21 @@ class ArchitectureTest {
 
             torch       tensor : format recipe vector
             torch       parameter : compute format recipe tensor
-            torch       compute : batch tensor vector
+            torch       compute : batch recipe tensor vector
             torch       batch : tensor
-            torch       t5 : batch compute parameter tensor
+            torch       t5 : batch compute parameter recipe tensor
             torch       adapter : batch compute parameter recipe t5 tensor
-            torch       generation : adapter batch compute t5 tensor
+            torch       generation : adapter batch compute generation.options recipe t5 tensor
             torch       tokenizer : format
             torch       model : adapter format hub parameter recipe t5 tensor tokenizer
-            torch       inference : adapter batch compute format generation model recipe t5 tensor tokenizer
+            torch       inference : adapter batch compute format generation generation.options model recipe t5 tensor tokenizer
 
-            training    evaluation : analysis data dataset format generation inference metric reading report results task tokenizer
-            training    training : adapter batch compute data dataset evaluation format generation hub inference metric model parameter pretraining reading recipe report report.page results t5 task tensor tokenizer
-            training    selftest : adapter batch compute format generation model parameter recipe t5 tensor training
+            training    evaluation : analysis data dataset format generation.options inference metric reading report results task tokenizer
+            training    training : adapter batch compute data dataset evaluation format generation generation.options hub inference metric model parameter pretraining reading recipe report report.page results t5 task tensor tokenizer
+            training    selftest : adapter batch compute format generation generation.options model parameter recipe t5 tensor training
 
-            cli         cli : compute dataset evaluation format generation hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
-            benchmarks  benchmarks : batch compute data generation model parameter recipe report t5 task tensor tokenizer training
+            cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
+            benchmarks  benchmarks : batch compute data generation generation.options model parameter recipe report t5 task tensor tokenizer training
             benchmarks  benchmarks.kernels : adapter batch compute model parameter recipe t5 tensor training
             """.lines()
             .filter(line -> !line.isBlank())

@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.it;
 
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import java.io.IOException;

@@ -37,12 +37,15 @@ public final class LossAndScores {
 
     static BufferedImage draw(List<MetricsLog.Line> lines) {
         SortedMap<Long, Double> loss = new TreeMap<>();
+        // Of old runs there is the sum over a batch alone.
+        boolean ofTokens = lines.stream().anyMatch(line -> line.values().containsKey(MetricsLog.TOKEN_LOSS));
+        String lossName = ofTokens ? MetricsLog.TOKEN_LOSS : MetricsLog.LOSS;
         Map<String, SortedMap<Long, Double>> scores = new LinkedHashMap<>();
         long lastStep = 1;
         for (MetricsLog.Line line : lines) {
             lastStep = Math.max(lastStep, line.step());
             line.values().forEach((name, value) -> {
-                if (name.equals(MetricsLog.LOSS)) {
+                if (name.equals(lossName)) {
                     loss.put(line.step(), value);
                 } else if (isScore(name)) {
                     String curve = name.substring(MetricsLog.SCORES.length()).replace('/', ' ');
@@ -56,7 +59,7 @@ public final class LossAndScores {
         if (loss.isEmpty() && !scores.isEmpty()) {
             return below.draw(WIDTH, HEIGHT);
         }
-        CurveChart above = lossChart(loss).upTo(lastStep);
+        CurveChart above = lossChart(loss, ofTokens).upTo(lastStep);
         return scores.isEmpty() ? above.draw(WIDTH, HEIGHT) : stacked(above, below);
     }
 
@@ -65,8 +68,9 @@ public final class LossAndScores {
         return name.startsWith(MetricsLog.SCORES) && !BESIDE.matcher(name).find();
     }
 
-    private static CurveChart lossChart(SortedMap<Long, Double> loss) {
-        CurveChart chart = new CurveChart("Training loss", "step", "loss");
+    private static CurveChart lossChart(SortedMap<Long, Double> loss, boolean ofTokens) {
+        CurveChart chart =
+                new CurveChart(ofTokens ? "Training loss per target token" : "Training loss", "step", "loss");
         return loss.size() < FEW_POINTS
                 ? chart.add("loss", loss)
                 : chart.addPale("each log line", loss).add("smoothed", smoothed(loss));

@@ -29,8 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  * uninterrupted run. Safe for use by several threads.
  */
 public final class MetricsLog implements AutoCloseable {
-    /** Name of the training loss. */
+    /** Name of the training loss as it is minimised: with label smoothing the reference's sum over a batch's target tokens. */
     public static final String LOSS = "train/loss";
+    /** Name of the training loss as the mean over target tokens. */
+    public static final String TOKEN_LOSS = "train/loss_per_token";
     /** What the names of evaluation scores begin with; the task's and the metric's follow. */
     public static final String SCORES = "eval/";
 

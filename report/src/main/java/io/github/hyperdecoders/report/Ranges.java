@@ -27,7 +27,7 @@ record Ranges(double firstStep, double lastStep, double lowest, double highest) 
         return new Ranges(first, last, lowest, highest);
     }
 
-    /** The same with both axes from 0, for values that are none below it. */
+    /** Ranges that hold all points, with both axes from 0, for values that are none below it. */
     Ranges fromZero() {
         return new Ranges(0, lastStep, 0, highest);
     }

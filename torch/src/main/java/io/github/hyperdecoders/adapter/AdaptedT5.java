@@ -6,10 +6,10 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.t5.T5Config;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,12 +41,10 @@ public final class AdaptedT5 {
         TaskVectors vectors = null;
         if (settings.encoder().isHyperformer() || settings.decoder().isHyperformer()) {
             Stack first = settings.encoder().isHyperformer() ? Stack.ENCODER : Stack.DECODER;
-            vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.adapterRole());
+            vectors = new TaskVectors(parameters, tasks, settings.taskEmbeddingDim(), first.hypernetworkRole());
         }
-        encoderFirstPass = settings.encoder().readsEncoding()
-                ? AdapterSources.of(
-                        settings.encoder().isLora() ? AdapterKind.LORA : AdapterKind.MANUAL, parameters, encoder, null)
-                : null;
+        AdapterKind firstPass = settings.encoder().ofFirstPass();
+        encoderFirstPass = firstPass == null ? null : AdapterSources.of(firstPass, parameters, encoder, null);
         encoderAdapters = AdapterSources.of(settings.encoder(), parameters, encoder, vectors);
         decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }
@@ -152,6 +150,21 @@ public final class AdaptedT5 {
     public Tensor decode(Tokens targets, EncodedBatch source, Engine engine) {
         Tokens rounded = targets.rounded();
         Tensor hidden = t5.decoder().forward(rounded, source.hidden(), source.rows(), source.decoderAdapters(), engine);
+        return rounded.rows().withoutSpare(hidden);
+    }
+
+    /**
+     * Decodes several whole targets of each source, shifted right, to [target tokens, d_model] in the stream dtype. The adapters of a source
+     * are made once, however many targets it has.
+     *
+     * @param targets those of a source next to each other
+     * @param perSource how many of them each source has, at least one
+     */
+    public Tensor decode(Tokens targets, int[] perSource, EncodedBatch source, Engine engine) {
+        Tokens rounded = targets.rounded();
+        Ragged bySource = rounded.rows().joined(perSource);
+        Tensor hidden = t5.decoder()
+                .forward(rounded, bySource, source.hidden(), source.rows(), source.decoderAdapters(), engine);
         return rounded.rows().withoutSpare(hidden);
     }
 }

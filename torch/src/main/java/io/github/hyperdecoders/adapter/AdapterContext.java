@@ -1,8 +1,9 @@
 package io.github.hyperdecoders.adapter;
 
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param width d_model
  * @param bottleneck width inside an adapter
  * @param hypernetworkBottleneck width inside the hypernetwork
+ * @param hypernetwork whether all layers share it
  * @param tasks names of the tasks that have an index, in its order
  * @param normInput whether adapters read the layer-normed hidden state
  * @param processPooled whether an MLP stands before the hypernetwork of generated adapters
@@ -26,6 +28,7 @@ record AdapterContext(
         int width,
         int bottleneck,
         int hypernetworkBottleneck,
+        HypernetworkScope hypernetwork,
         List<String> tasks,
         boolean normInput,
         boolean processPooled,
@@ -41,6 +44,7 @@ record AdapterContext(
                 config.dModel(),
                 stack == Stack.ENCODER ? settings.encoderDim() : settings.decoderDim(),
                 settings.hypernetworkBottleneck(),
+                settings.hypernetwork(),
                 tasks,
                 settings.normInput(),
                 settings.processEncoderOutput(),

@@ -34,7 +34,7 @@ final class AdapterGenerator {
     }
 
     private Linear head(ParameterSource parameters, String name, long out) {
-        Role role = context.stack().adapterRole();
+        Role role = context.stack().hypernetworkRole();
         int in = context.joined().out();
         return parameters.affine(name, role, Initializer.normal(STD), Initializer.constant(0), out, in);
     }

@@ -32,7 +32,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
         Hypernetwork hypernetwork = new Hypernetwork(parameters, context);
         Tensor table = parameters.get(
                 context.stack().key() + ".adapter_task_embedding.weight",
-                context.stack().adapterRole(),
+                context.stack().hypernetworkRole(),
                 Initializer.normal(1),
                 context.tasks().size(),
                 context.width());
@@ -62,7 +62,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
             return (conditioning, engine) -> conditioning.requirePooled();
         }
         int d = context.width();
-        Role role = context.stack().adapterRole();
+        Role role = context.stack().hypernetworkRole();
         String name = context.stack().key() + ".mlp.";
         Initializer linear = Initializer.linear(d);
         Linear first = parameters.affine(name + "0", role, linear, linear, d, d);
@@ -92,13 +92,22 @@ final class GeneratedAdapters implements HypernetworkAdapters {
     @Override
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         Tensor vectors = vectors(conditioning, engine);
-        if (ahead || (context.stack() == Stack.DECODER && engine.keepsGenerated())) {
+        return new MadeAdapters(vectors, of(vectors, ahead, engine), this::layerByLayer);
+    }
+
+    private LayerAdapters of(Tensor vectors, boolean ahead, Engine engine) {
+        boolean keeps = engine.keepsGenerated() && !engine.recomputes();
+        if (ahead || (context.stack() == Stack.DECODER && keeps)) {
             List<Bottlenecks> all = hypernetwork.generateAll(vectors, engine);
             return PerSourceAdapters.of(context, all::get);
         }
         // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps.
-        return context.stack() == Stack.DECODER && Ops.recordsGradients()
+        return context.stack() == Stack.DECODER && Ops.recordsGradients() && !engine.recomputes()
                 ? new RegeneratedAdapters(context, hypernetwork, vectors, engine)
-                : PerSourceAdapters.of(context, layer -> hypernetwork.generate(layer, vectors, engine));
+                : layerByLayer(vectors, engine);
+    }
+
+    private LayerAdapters layerByLayer(Tensor vectors, Engine engine) {
+        return PerSourceAdapters.of(context, layer -> hypernetwork.generate(layer, vectors, engine));
     }
 }

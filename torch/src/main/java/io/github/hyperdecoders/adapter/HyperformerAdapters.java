@@ -36,6 +36,11 @@ final class HyperformerAdapters implements AdapterSource {
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         BatchTasks batch = BatchTasks.of(conditioning.requireTasks());
         Tensor ofTasks = GeneratedAdapters.vectors(tasks.table(), batch.indices());
+        return new MadeAdapters(
+                ofTasks, of(ofTasks, batch, ahead, engine), (others, now) -> of(others, batch, false, now));
+    }
+
+    private LayerAdapters of(Tensor ofTasks, BatchTasks batch, boolean ahead, Engine engine) {
         return new BehindSublayers(
                 context,
                 ahead,

@@ -13,29 +13,28 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Makes the adapters of all layers of a stack from one vector per source (paper, section 3.2) by four linear heads on the layers' codes.
+ * Makes the adapters of all layers of a stack from one vector per source (paper, section 3.2) by four linear heads on the layers' codes,
+ * which all layers share or each has of its own.
  */
 final class Hypernetwork {
     private static final double HEAD_SCALE = 1e-3;
 
     private final AdapterContext context;
     private final LayerCodes codes;
-    private final Linear up;
-    private final Linear down;
-    private final Linear upBias;
-    private final Linear downBias;
+    private final OfLayers<List<Linear>> heads;
 
     Hypernetwork(ParameterSource parameters, AdapterContext context) {
         this.context = context;
         int d = context.width();
         int a = context.bottleneck();
-        String name = context.generatorName();
-        Role role = context.stack().adapterRole();
         codes = new LayerCodes(parameters, context);
-        up = head(parameters, name + "decoder.weight_up", role, (long) a * d, a);
-        down = head(parameters, name + "decoder.weight_down", role, (long) d * a, d);
-        upBias = head(parameters, name + "decoder.bias_up", role, d, 1);
-        downBias = head(parameters, name + "decoder.bias_down", role, a, 1);
+        heads = OfLayers.of(context, prefix -> {
+            Linear up = head(parameters, prefix + "weight_up", (long) a * d, a);
+            Linear down = head(parameters, prefix + "weight_down", (long) d * a, d);
+            Linear upBias = head(parameters, prefix + "bias_up", d, 1);
+            Linear downBias = head(parameters, prefix + "bias_down", a, 1);
+            return List.of(down, downBias, up, upBias);
+        });
     }
 
     /**
@@ -47,32 +46,46 @@ final class Hypernetwork {
         return Initializer.uniform(HEAD_SCALE * Math.sqrt(3.0 / ((double) b * fan)));
     }
 
-    private Linear head(ParameterSource parameters, String name, Role role, long out, int fan) {
+    private Linear head(ParameterSource parameters, String name, long out, int fan) {
         int b = context.hypernetworkBottleneck();
+        Role role = context.stack().hypernetworkRole();
         return parameters.affine(name, role, small(b, fan), Initializer.constant(0), out, b);
     }
 
-    /** The heads in the order that {@link #weights} expects. */
-    List<Linear> heads() {
-        return List.of(down, downBias, up, upBias);
+    /** The heads that make a layer's adapter, in the order that {@link #weights} expects. */
+    List<Linear> heads(int layer) {
+        return heads.at(layer);
+    }
+
+    /** Whether all layers have the same heads, so that one product can make several layers' adapters. */
+    boolean isShared() {
+        return heads.isShared();
     }
 
     /** The adapter of one layer for every source, from {@code input}, [sources, d_model]. */
     Bottlenecks generate(int layer, Tensor input, Engine engine) {
-        Tensor z = codes.of(layer, input, engine);
-        return weights(heads().stream().map(head -> engine.linear(z, head)).toList());
+        return ofCodes(layer, codes.of(layer, input, engine), engine);
     }
 
-    /** The adapters of all layers for every source, by one product for each head. */
+    /** The adapter of one layer for every source, from its codes, [sources, hypernetwork bottleneck]. */
+    private Bottlenecks ofCodes(int layer, Tensor z, Engine engine) {
+        return weights(heads(layer).stream().map(head -> engine.linear(z, head)).toList());
+    }
+
+    /** The adapters of all layers for every source; where the layers share the heads, by one product for each. */
     List<Bottlenecks> generateAll(Tensor input, Engine engine) {
-        Tensor all = codes(input, engine).flatten(0, 1);
+        Tensor all = codes(input, engine);
+        IntStream layers = IntStream.range(0, context.layers());
+        if (!isShared()) {
+            return layers.mapToObj(layer -> ofCodes(layer, all.select(0, layer), engine))
+                    .toList();
+        }
         long[] sizes =
                 LongStream.generate(() -> input.size(0)).limit(context.layers()).toArray();
-        List<List<Tensor>> ofHeads = heads().stream()
-                .map(head -> Ops.split(engine.linear(all, head), sizes))
+        List<List<Tensor>> ofHeads = heads(0).stream()
+                .map(head -> Ops.split(engine.linear(all.flatten(0, 1), head), sizes))
                 .toList();
-        return IntStream.range(0, context.layers())
-                .mapToObj(layer ->
+        return layers.mapToObj(layer ->
                         weights(ofHeads.stream().map(head -> head.get(layer)).toList()))
                 .toList();
     }

@@ -45,7 +45,7 @@ final class JoinedVectors {
     /** @param places whether the place in the block is one of the vectors */
     JoinedVectors(ParameterSource parameters, AdapterContext context, String prefix, boolean places) {
         Widths widths = context.joined();
-        Role role = context.stack().adapterRole();
+        Role role = context.stack().hypernetworkRole();
         Initializer vector = Initializer.normal(1);
         Initializer small = Initializer.normal(AdapterGenerator.STD);
         Initializer zero = Initializer.constant(0);

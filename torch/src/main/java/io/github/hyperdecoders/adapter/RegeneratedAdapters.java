@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Generated adapters while training. Autograd would keep every layer's generated weights from the forward to the backward pass; here
  * they are made for a few layers at a time, used, dropped, and made again on the way back, so that their memory does not grow with the
- * depth. The backward pass of these layers is written out below. Several layers at a time because the heads of the hypernetwork are
- * wide: the product for one layer's sources would be spent on reading them.
+ * depth. The backward pass of these layers is written out below. Several layers at a time, where they share the hypernetwork, because its
+ * heads are wide: the product for one layer's sources would be spent on reading them.
  */
 final class RegeneratedAdapters implements LayerAdapters {
     /** Rows of the heads' products that are enough to make reading the heads cheap. */
@@ -47,7 +47,8 @@ final class RegeneratedAdapters implements LayerAdapters {
         this.engine = engine;
         Tensor inGraph = hypernetwork.codes(input, engine);
         sources = (int) input.size(0);
-        layersAtATime = Math.max(1, Math.min(context.layers(), (ROWS + sources - 1) / sources));
+        int most = hypernetwork.isShared() ? context.layers() : 1;
+        layersAtATime = Math.max(1, Math.min(most, (ROWS + sources - 1) / sources));
         codes = Ops.cast(inGraph.detach(), context.numerics().product());
         codeGradient = Tensors.zeros(context.numerics().stream(), Tensors.shape(inGraph));
         port = GradientPort.of(inGraph, ignored -> codeGradient).sum();
@@ -117,7 +118,7 @@ final class RegeneratedAdapters implements LayerAdapters {
         Chunk(int first, int layers) {
             this.first = first;
             ofCodes = Scope.untilBackward(codes.narrow(0, first, layers).flatten(0, 1));
-            for (Linear head : hypernetwork.heads()) {
+            for (Linear head : hypernetwork.heads(first)) {
                 values.add(Scope.untilBackward(engine.linear(ofCodes, head)));
             }
         }
@@ -147,7 +148,7 @@ final class RegeneratedAdapters implements LayerAdapters {
         /** When all its layers have been: the gradients of the heads and of the codes. */
         void finish() {
             Tensor place = codeGradient.flatten(0, 1).narrow(0, (long) first * sources, ofCodes.size(0));
-            List<Linear> heads = hypernetwork.heads();
+            List<Linear> heads = hypernetwork.heads(first);
             for (int h = 0; h < heads.size(); h++) {
                 Linear head = heads.get(h);
                 Tensor gradient = values.get(h);

@@ -57,7 +57,7 @@ public final class Ragged {
         return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, true, lengths)));
     }
 
-    /** The same rows in fewer groups, for one query at a time. */
+    /** These rows in fewer groups than {@link #groups} has, for attention of one query at a time. */
     public Ragged groupedForSteps() {
         return new Ragged(lengths, groups(lengths, cheapestEnds(STEP_GROUP_COST, false, lengths)));
     }
@@ -77,6 +77,25 @@ public final class Ragged {
         int tokens = tokens();
         int unit = Math.max(1, Integer.highestOneBit(tokens / FINENESS));
         return tokens % unit > 0 ? new Ragged(lengths, groups, unit - tokens % unit) : this;
+    }
+
+    /**
+     * The same tokens, spare ones included, in longer rows.
+     *
+     * @param counts how many neighbouring rows each of them is made of, at least one
+     */
+    public Ragged joined(int... counts) {
+        int[] joined = new int[counts.length];
+        int row = 0;
+        for (int i = 0; i < counts.length; i++) {
+            joined[i] = Arrays.stream(lengths, row, row + counts[i]).sum();
+            row += counts[i];
+        }
+        if (row != lengths.length) {
+            throw new IllegalArgumentException(
+                    Arrays.toString(counts) + " rows to join, but there are " + lengths.length);
+        }
+        return new Ragged(joined, of(joined).groups, spare);
     }
 
     public int rows() {
@@ -130,7 +149,7 @@ public final class Ragged {
         return groups.stream().mapToInt(RowGroup::length).max().orElse(0);
     }
 
-    /** The same rows in at most so many parts of like size, in their order. */
+    /** These rows in at most {@code count} parts of about as many tokens each, in the rows' order. */
     List<Ragged> parts(int count) {
         if (count == 1) {
             return List.of(this);

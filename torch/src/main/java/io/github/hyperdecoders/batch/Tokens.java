@@ -28,7 +28,7 @@ public record Tokens(Tensor ids, Ragged rows) {
         return new Tokens(Tensors.of(ids), Ragged.of(lengths(rows)));
     }
 
-    /** The same with spare tokens behind them, up to a round number; see {@link Ragged#rounded}. */
+    /** These tokens with spare ones behind them, up to a round number; see {@link Ragged#rounded}. */
     public Tokens rounded() {
         Ragged round = rows.rounded();
         return round == rows

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param indices [rows * k] columns
  */
 public record BestTokens(double[] scores, long[] indices) {
-    /** No token. */
-    public static final int NONE = -1;
+    /** No tokens. */
+    public static final int[] NONE = {};
 
     /**
      * The likeliest next token of each row, on the device.

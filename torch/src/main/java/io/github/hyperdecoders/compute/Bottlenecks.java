@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param upBias [sources, 1, d_model]
  */
 public record Bottlenecks(Tensor down, Tensor downBias, Tensor up, Tensor upBias) {
-    /** Those of {@code count} sources from {@code first} on; views. */
+    /** The weights of {@code count} sources from {@code first} on: views of these tensors. */
     public Bottlenecks rows(int first, int count) {
         return new Bottlenecks(
                 down.narrow(0, first, count),
@@ -25,7 +25,7 @@ public record Bottlenecks(Tensor down, Tensor downBias, Tensor up, Tensor upBias
                 upBias.narrow(0, first, count));
     }
 
-    /** Those of each group of rows, of which there are as many as sources. */
+    /** The weights for each group of rows, for as many rows as there are sources; views of these tensors. */
     List<Bottlenecks> split(Ragged rows) {
         if (rows.groups().size() == 1) {
             return List.of(this);

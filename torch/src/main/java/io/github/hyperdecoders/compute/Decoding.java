@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /**
  * Decodings. Their steps are a few rows at a time in many small pieces, so that on the processor all threads take each piece together, in
- * slices: every large matrix product in slices of its weight's rows, the rest in slices of the batch (docs/performance.md).
+ * slices: every large matrix product in slices of its weight's rows, the rest in slices of the batch (docs/performance-history.md).
  */
 public final class Decoding {
     /** The pieces of a step are too small for more. */

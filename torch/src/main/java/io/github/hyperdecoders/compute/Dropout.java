@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * rest scaled up to keep the mean. For one thread.
  *
  * <p>A mask is a hash of the places of its elements ({@link Dropper}): several times as fast as drawing from libtorch's generator, one
- * number after the other (docs/performance.md). On other devices than the processor libtorch's own kernel draws them, whose generator each
+ * number after the other (docs/performance-history.md). On other devices than the processor libtorch's own kernel draws them, whose generator each
  * pass seeds.
  */
 public final class Dropout {
@@ -44,6 +44,33 @@ public final class Dropout {
         this.pass = Randomness.mix(Randomness.mix(seed) ^ position);
         if (isActive() && !Device.isCpu()) {
             torch.manual_seed(pass);
+        }
+    }
+
+    private Dropout(Dropout other) {
+        rate = other.rate;
+        dropper = other.dropper;
+        pass = other.pass;
+        calls = other.calls;
+    }
+
+    /**
+     * Another that draws the masks that this one draws from here on. What draws them on other devices than the processor has no place to
+     * begin at: it is seeded anew, now and by {@link #again}.
+     */
+    Dropout fromHere() {
+        if (!Device.isCpu()) {
+            calls++;
+        }
+        Dropout same = new Dropout(this);
+        same.again();
+        return same;
+    }
+
+    /** To be called on what {@link #fromHere} gave, before it draws. */
+    void again() {
+        if (isActive() && !Device.isCpu()) {
+            torch.manual_seed(Randomness.mix(pass + calls));
         }
     }
 

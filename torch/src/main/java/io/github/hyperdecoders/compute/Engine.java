@@ -2,6 +2,7 @@ package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.Tokens;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -27,7 +28,20 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * @param dropout of this pass
      */
     static Engine forTraining(Numerics numerics, Dropout dropout) {
-        return chosen(numerics, dropout, Products.Whole.recorded(), Team.ALONE, Threads.count() == 1);
+        return forTraining(numerics, dropout, false);
+    }
+
+    /**
+     * For a training pass on the calling thread.
+     *
+     * @param dropout of this pass
+     * @param recomputes whether layers are computed again in the backward pass, see {@link #through}
+     */
+    static Engine forTraining(Numerics numerics, Dropout dropout, boolean recomputes) {
+        return chosen(
+                new OperatorEngine(numerics, dropout, Products.Whole.recorded(), recomputes),
+                Team.ALONE,
+                Threads.count() == 1);
     }
 
     /** Whether a part of a batch that has a thread of its own trains by vector instructions. */
@@ -39,25 +53,25 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
     static Engine forEncoding(Numerics numerics) {
         boolean alone = Threads.count() == 1;
         Products products = alone ? Products.Whole.recorded() : Products.Whole.unrecorded();
-        return chosen(numerics, Dropout.NONE, products, Team.ALONE, alone);
+        return chosen(new OperatorEngine(numerics, Dropout.NONE, products, false), Team.ALONE, alone);
     }
 
     /** For decoding, each piece of which the team's threads take together. */
     static Engine forDecoding(Numerics numerics, Team team) {
         Products products = new Products.Sliced(team, Products.Whole.recorded());
-        return chosen(numerics, Dropout.NONE, products, team, true);
+        return chosen(new OperatorEngine(numerics, Dropout.NONE, products, false), team, true);
     }
 
     /** Libtorch's operators, whatever the processor and the JVM could do; without dropout. */
     static Engine operators(Numerics numerics) {
-        return new OperatorEngine(numerics, Dropout.NONE, Products.Whole.recorded());
+        return new OperatorEngine(numerics, Dropout.NONE, Products.Whole.recorded(), false);
     }
 
-    private static Engine chosen(
-            Numerics numerics, Dropout dropout, Products products, Team team, boolean onThreadsOfItsOwn) {
-        OperatorEngine operators = new OperatorEngine(numerics, dropout, products);
-        boolean byVectors =
-                onThreadsOfItsOwn && Device.isCpu() && numerics != Numerics.FP64 && VectorInstructions.areUsable();
+    private static Engine chosen(OperatorEngine operators, Team team, boolean onThreadsOfItsOwn) {
+        boolean byVectors = onThreadsOfItsOwn
+                && Device.isCpu()
+                && operators.numerics() != Numerics.FP64
+                && VectorInstructions.areUsable();
         return byVectors ? new VectorEngine(operators, team) : operators;
     }
 
@@ -103,6 +117,28 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
         return !Device.isCpu();
     }
 
+    /**
+     * A stream of tokens through layers.
+     *
+     * @param stream addends, [tokens, d_model] each; let go of
+     * @param shared tensors that what all layers use is made of
+     * @return addends of what leaves the last layer
+     */
+    default <S> List<Tensor> through(Layers<S> layers, List<Tensor> stream, List<Tensor> shared) {
+        return recomputes() && Ops.recordsGradients()
+                ? Recomputation.through(layers, stream, shared, this)
+                : Layers.through(layers, stream, shared, this);
+    }
+
+    /** Whether layers are computed again in the backward pass, so that nothing of their inside is kept until then. */
+    boolean recomputes();
+
+    /** The dropout of the pass. */
+    Dropout passDropout();
+
+    /** The same engine with another dropout. */
+    Engine with(Dropout dropout);
+
     /** The dtypes of the pass. */
     Numerics numerics();
 
@@ -114,7 +150,7 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
         return products().linear(x, maps);
     }
 
-    /** The same apart: one tensor for each dtype, in which several maps' results may be concatenated. */
+    /** Linear maps of one input, as {@link #linear}, with the results apart: one tensor for each dtype, in which several maps' results may be concatenated. */
     default List<Tensor> linearApart(Tensor x, Linear maps) {
         return products().linearApart(x, maps);
     }
@@ -150,8 +186,13 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      */
     SumAndNorm normOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType dtype);
 
-    /** The gated unit of T5 v1.1, {@code gelu(a) b}, and the dropout behind it: [tokens, 2 width], all a then all b, to [tokens, width]. */
-    Tensor gatedGelu(Tensor x);
+    /** The gated unit of T5 v1.1, {@code f(a) b}, and the dropout behind it: [tokens, 2 width], all a then all b, to [tokens, width]. */
+    Tensor gated(Tensor x, Activation f);
+
+    /** {@code f(x)} and the dropout behind it. */
+    default Tensor activated(Tensor x, Activation f) {
+        return dropout(OperatorEngine.of(f, x));
+    }
 
     /** {@code x} with elements dropped while training, in {@code dtype} where that costs nothing; {@code x} itself otherwise. */
     Tensor dropout(Tensor x, ScalarType dtype);
@@ -192,9 +233,9 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * The likeliest next token of each row and its log-probability, [rows] each.
      *
      * @param logits [rows, vocabulary] in any dtype; may be overwritten
-     * @param forbidden a token that none may go on with and that takes no part in the distribution, or {@link BestTokens#NONE}
+     * @param forbidden tokens that none may go on with and that take no part in the distribution
      */
-    BestTokens.Likeliest likeliest(Tensor logits, int forbidden);
+    BestTokens.Likeliest likeliest(Tensor logits, int... forbidden);
 
     /**
      * The likeliest continuations of the beams of each source.
@@ -202,8 +243,8 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * @param logits [sources * beams, vocabulary] in any dtype
      * @param running [sources * beams] log-probabilities of the beams
      * @param k how many to a source
-     * @param forbidden a token that none may go on with, or {@link BestTokens#NONE}
+     * @param forbidden tokens that none may go on with
      * @return of each source; columns are those of all its beams' tokens, beam after beam
      */
-    BestTokens continuations(Tensor logits, double[] running, int beams, int k, int forbidden);
+    BestTokens continuations(Tensor logits, double[] running, int beams, int k, int... forbidden);
 }

@@ -30,8 +30,12 @@ record OperatorAttention(Numerics numerics, Dropout dropout) {
         return Ops.cast(weights, numerics.product()).matmul(Ops.cast(v, numerics.product()));
     }
 
-    /** Whether one kernel does all of it: the processor's is slow on the way back, and none has a gradient of the bias. */
+    /**
+     * Whether one kernel does all of it: the processor's is slow on the way back and drops by masks of its own, and none has a gradient of the
+     * bias.
+     */
     private boolean isFused(Tensor bias) {
-        return !Ops.recordsGradients() || (!Device.isCpu() && !bias.requires_grad());
+        boolean forwardAlone = !Ops.recordsGradients() && !dropout.isActive();
+        return forwardAlone || (!Device.isCpu() && !bias.requires_grad());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
@@ -11,7 +12,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Libtorch's operators: in every precision and on every device. */
-record OperatorEngine(Numerics numerics, Dropout passDropout, Products products) implements Engine {
+record OperatorEngine(Numerics numerics, Dropout passDropout, Products products, boolean recomputes) implements Engine {
+
+    @Override
+    public OperatorEngine with(Dropout dropout) {
+        return new OperatorEngine(numerics, dropout, products, recomputes);
+    }
 
     @Override
     public SumAndNorm normOfSum(List<Tensor> addends, Tensor weight, double epsilon, ScalarType dtype) {
@@ -26,9 +32,18 @@ record OperatorEngine(Numerics numerics, Dropout passDropout, Products products)
     }
 
     @Override
-    public Tensor gatedGelu(Tensor x) {
+    public Tensor gated(Tensor x, Activation f) {
         List<Tensor> halves = Ops.halves(x);
-        return dropout(torch.gelu(halves.get(0), "tanh").mul(halves.get(1)));
+        return dropout(of(f, halves.get(0)).mul(halves.get(1)));
+    }
+
+    static Tensor of(Activation f, Tensor x) {
+        return switch (f) {
+            case RELU -> torch.relu(x);
+            case GELU -> torch.gelu(x);
+            case GELU_NEW -> torch.gelu(x, "tanh");
+            case SILU -> torch.silu(x);
+        };
     }
 
     @Override
@@ -68,12 +83,12 @@ record OperatorEngine(Numerics numerics, Dropout passDropout, Products products)
     }
 
     @Override
-    public BestTokens.Likeliest likeliest(Tensor logits, int forbidden) {
+    public BestTokens.Likeliest likeliest(Tensor logits, int... forbidden) {
         return OperatorScores.likeliest(logits, forbidden);
     }
 
     @Override
-    public BestTokens continuations(Tensor logits, double[] running, int beams, int k, int forbidden) {
+    public BestTokens continuations(Tensor logits, double[] running, int beams, int k, int... forbidden) {
         return OperatorScores.continuations(logits, running, beams, k, forbidden);
     }
 }

@@ -5,9 +5,7 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** The past of rows that each have all of it. Lives in the scope in which it was made. */
 final class OperatorPast implements Past {
@@ -16,7 +14,7 @@ final class OperatorPast implements Past {
 
     private final Heads heads;
     private final OperatorAttention attention;
-    private @Nullable Tensor bias;
+    private List<Tensor> biases = List.of();
     private int length;
 
     OperatorPast(int rows, int maxLength, int layers, Heads heads, OperatorAttention attention) {
@@ -31,8 +29,8 @@ final class OperatorPast implements Past {
     }
 
     @Override
-    public void begin(Tensor bias) {
-        this.bias = bias;
+    public void begin(List<Tensor> biases) {
+        this.biases = biases;
     }
 
     @Override
@@ -41,8 +39,8 @@ final class OperatorPast implements Past {
         Tensor ofLayer = past.select(0, layer);
         Tensor keys = append(ofLayer.select(1, 0), kqv.get(0));
         Tensor values = append(ofLayer.select(1, 1), kqv.get(2));
-        return heads.joined(attention.sums(kqv.get(1), keys, values, Objects.requireNonNull(bias)))
-                .squeeze(1);
+        Tensor bias = biases.get(biases.size() == 1 ? 0 : layer);
+        return heads.joined(attention.sums(kqv.get(1), keys, values, bias)).squeeze(1);
     }
 
     private Tensor append(Tensor cached, Tensor next) {

@@ -17,7 +17,7 @@ final class OperatorScores {
     private OperatorScores() {}
 
     /** As {@link Engine#likeliest}. */
-    static BestTokens.Likeliest likeliest(Tensor logits, int forbidden) {
+    static BestTokens.Likeliest likeliest(Tensor logits, int... forbidden) {
         Tensor scores = Ops.cast(logits, dtype(logits));
         forbid(scores, forbidden);
         Tensor best = scores.argmax(new LongOptional(1), false);
@@ -26,7 +26,7 @@ final class OperatorScores {
     }
 
     /** As {@link Engine#continuations}. */
-    static BestTokens continuations(Tensor logits, double[] running, int beams, int k, int forbidden) {
+    static BestTokens continuations(Tensor logits, double[] running, int beams, int k, int... forbidden) {
         Tensor logs = Ops.logSoftmax(logits, dtype(logits));
         forbid(logs, forbidden);
         Tensor sums = logs.add(Ops.cast(Tensors.of(running), dtype(logits)).unsqueeze(1));
@@ -38,9 +38,9 @@ final class OperatorScores {
         return torch.promote_types(logits.scalar_type().intern(), ScalarType.Float);
     }
 
-    /** Takes a token out, in place: its score becomes minus infinity. */
-    private static void forbid(Tensor scores, int token) {
-        if (token != BestTokens.NONE) {
+    /** Takes tokens out, in place: their scores become minus infinity. */
+    private static void forbid(Tensor scores, int... tokens) {
+        for (int token : tokens) {
             scores.select(1, token).fill_(new Scalar(Double.NEGATIVE_INFINITY));
         }
     }

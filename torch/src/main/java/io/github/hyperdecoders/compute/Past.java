@@ -11,9 +11,9 @@ public interface Past {
     /**
      * Begins the next position.
      *
-     * @param bias [1, heads, 1, length + 1] in the stream dtype, added to the scores
+     * @param biases [1, heads, 1, length + 1] in the stream dtype, added to the scores: one for all layers, or one for each
      */
-    void begin(Tensor bias);
+    void begin(List<Tensor> biases);
 
     /**
      * The newest token of each row attends to its row, which it joins.

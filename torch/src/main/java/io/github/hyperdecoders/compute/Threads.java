@@ -51,7 +51,7 @@ public final class Threads {
 
     /**
      * For where threads of ours share the work, or oneDNN shares it out to libtorch's own threads: what is left to the BLAS is too small to
-     * wake a second pool of threads for, which would take the processor from the first (docs/performance.md).
+     * wake a second pool of threads for, which would take the processor from the first (docs/performance-history.md).
      */
     public static final class SerialBlas implements AutoCloseable {
         private SerialBlas() {}

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.GradientPort;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
@@ -10,10 +11,12 @@ import io.github.hyperdecoders.vector.Dropper;
 import io.github.hyperdecoders.vector.Factors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.FloatWriter;
+import io.github.hyperdecoders.vector.Gate;
 import io.github.hyperdecoders.vector.GatedUnit;
 import io.github.hyperdecoders.vector.Norm;
 import io.github.hyperdecoders.vector.StepAdapters;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -38,8 +41,19 @@ record VectorEngine(OperatorEngine operators, Team team) implements Engine {
         return operators.products();
     }
 
-    private Dropout passDropout() {
+    @Override
+    public Dropout passDropout() {
         return operators.passDropout();
+    }
+
+    @Override
+    public boolean recomputes() {
+        return operators.recomputes();
+    }
+
+    @Override
+    public VectorEngine with(Dropout dropout) {
+        return new VectorEngine(operators.with(dropout), team);
     }
 
     @Override
@@ -87,13 +101,14 @@ record VectorEngine(OperatorEngine operators, Team team) implements Engine {
     }
 
     @Override
-    public Tensor gatedGelu(Tensor x) {
-        if (!Tensors.canBeRead(x)) {
-            return operators.gatedGelu(x);
+    public Tensor gated(Tensor x, Activation f) {
+        Optional<Gate> gate = gate(f);
+        if (gate.isEmpty() || !Tensors.canBeRead(x)) {
+            return operators.gated(x, f);
         }
         Tensor input = GradientPort.input(x);
         Factors factors = passDropout().factors();
-        GatedUnit unit = new GatedUnit((int) (x.size(1) / 2));
+        GatedUnit unit = new GatedUnit((int) (x.size(1) / 2), gate.get());
         Tensor result;
         try (Scope scope = Scope.withoutGradients()) {
             result = scope.keep(Tensors.empty(x.scalar_type().intern(), x.size(0), unit.width()));
@@ -112,6 +127,15 @@ record VectorEngine(OperatorEngine operators, Team team) implements Engine {
                     return found;
                 },
                 input);
+    }
+
+    /** A function as the share of its argument that it lets through, where that has an exponential at most. */
+    private static Optional<Gate> gate(Activation f) {
+        return switch (f) {
+            case GELU_NEW -> Optional.of(Gate.GELU);
+            case SILU -> Optional.of(Gate.SILU);
+            case RELU, GELU -> Optional.empty();
+        };
     }
 
     /** No mask is kept: the backward pass makes it again. */
@@ -223,14 +247,14 @@ record VectorEngine(OperatorEngine operators, Team team) implements Engine {
     }
 
     @Override
-    public BestTokens.Likeliest likeliest(Tensor logits, int forbidden) {
+    public BestTokens.Likeliest likeliest(Tensor logits, int... forbidden) {
         return Tensors.canBeRead(logits)
                 ? new VectorScores(logits, team).likeliest(forbidden)
                 : operators.likeliest(logits, forbidden);
     }
 
     @Override
-    public BestTokens continuations(Tensor logits, double[] running, int beams, int k, int forbidden) {
+    public BestTokens continuations(Tensor logits, double[] running, int beams, int k, int... forbidden) {
         return Tensors.canBeRead(logits) && k <= logits.size(1)
                 ? new VectorScores(logits, team).continuations(running, beams, k, forbidden)
                 : operators.continuations(logits, running, beams, k, forbidden);

@@ -32,7 +32,7 @@ final class VectorPast implements Past {
     /** Of each source how many first positions its beams have in common; they lie in its first row. */
     private final int[] common;
 
-    private float[] bias = {};
+    private List<float[]> biases = List.of();
     private int length;
 
     /**
@@ -73,8 +73,8 @@ final class VectorPast implements Past {
     }
 
     @Override
-    public void begin(Tensor bias) {
-        this.bias = Tensors.toFloats(bias);
+    public void begin(List<Tensor> given) {
+        biases = given.stream().map(Tensors::toFloats).toList();
         for (int row = 0; row < places.length; row++) {
             places[row][length] = row * maxLength + length;
         }
@@ -88,6 +88,7 @@ final class VectorPast implements Past {
         FloatWriter out = Tensors.writer(result);
         Memory k = keys.get(layer);
         Memory v = values.get(layer);
+        float[] bias = biases.get(biases.size() == 1 ? 0 : layer);
         team.each(places.length / beams, source -> {
             int first = source * beams;
             float[] queries = new float[beams * inner];

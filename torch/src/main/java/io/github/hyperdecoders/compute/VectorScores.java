@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 /** The best next tokens by vector instructions, a row a thread of the team at a time. */
 record VectorScores(Tensor logits, Team team) {
     /** As {@link Engine#likeliest}. */
-    BestTokens.Likeliest likeliest(int forbidden) {
+    BestTokens.Likeliest likeliest(int... forbidden) {
         StepScores[] best = eachRow(forbidden, true, 1);
         return new BestTokens.Likeliest(
                 Tensors.of(Arrays.stream(best).mapToLong(b -> b.tokens()[0]).toArray()),
@@ -20,7 +20,7 @@ record VectorScores(Tensor logits, Team team) {
                         .toArray()));
     }
 
-    private StepScores[] eachRow(int forbidden, boolean redistributed, int k) {
+    private StepScores[] eachRow(int[] forbidden, boolean redistributed, int k) {
         FloatReader reader = Tensors.reader(logits);
         StepScores[] best = new StepScores[(int) logits.size(0)];
         int vocabulary = (int) logits.size(1);
@@ -30,7 +30,7 @@ record VectorScores(Tensor logits, Team team) {
     }
 
     /** As {@link Engine#continuations}, from the k best of each beam, which hold the k best of all. */
-    BestTokens continuations(double[] running, int beams, int k, int forbidden) {
+    BestTokens continuations(double[] running, int beams, int k, int... forbidden) {
         int vocabulary = (int) logits.size(1);
         StepScores[] best = eachRow(forbidden, false, k);
         int sources = running.length / beams;

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Threads on each of which libtorch and its matrix library work alone. Work that falls into independent parts is done sooner by them
- * than by the threads of libtorch's operators, which wait for one another at the end of each (docs/performance.md). One pool for the process,
+ * than by the threads of libtorch's operators, which wait for one another at the end of each (docs/performance-history.md). One pool for the process,
  * which grows to as many as libtorch has threads.
  */
 public final class Workers {

@@ -1,4 +1,4 @@
-/** Greedy and beam search over an {@link io.github.hyperdecoders.adapter.AdaptedT5}, with the semantics of Hugging Face's generate. */
+/** Greedy search, sampling and beam search over an {@link io.github.hyperdecoders.adapter.AdaptedT5}, and scores of given targets. */
 @NullMarked
 package io.github.hyperdecoders.generation;
 

@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.inference;
 
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterSettings;
@@ -44,12 +44,20 @@ public final class Hyperdecoder implements AutoCloseable {
      * Loads a model folder.
      *
      * @param base where the base of an adapter-only folder is; null for where it was when the adapters were trained
-     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged
+     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged, or its tokenizer has ids that its
+     *     embedding lacks
      */
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
         Model model = ModelFolder.load(folder, base, numerics);
         try {
-            return new Hyperdecoder(model, ModelFolder.tokenizer(folder, base));
+            T5Tokenizer tokenizer = ModelFolder.tokenizer(folder, base);
+            try {
+                model.checkVocabulary(tokenizer);
+                return new Hyperdecoder(model, tokenizer);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
@@ -76,6 +84,45 @@ public final class Hyperdecoder implements AutoCloseable {
     public List<Generation> generate(List<String> sources, @Nullable String task, GenerationOptions options) {
         List<String> tasks = task == null ? null : Collections.nCopies(sources.size(), task);
         return generator.generate(sources, tasks, options, BATCH_SIZE, MAX_SOURCE_LENGTH);
+    }
+
+    /**
+     * As many texts for each source as {@link GenerationOptions#numReturnSequences} says, the best first, with their scores.
+     *
+     * @param task of all sources; null for none
+     * @param listener hears of texts as they grow, and may call it off
+     * @throws java.util.concurrent.CancellationException if it does
+     */
+    public List<List<Generation>> generateAll(
+            List<String> sources, @Nullable String task, GenerationOptions options, GenerationListener listener) {
+        List<String> tasks = task == null ? null : Collections.nCopies(sources.size(), task);
+        List<int[]> ids = tokenizer.encodeBatch(sources, MAX_SOURCE_LENGTH);
+        return generator.generateAll(ids, tasks, options, BATCH_SIZE, listener);
+    }
+
+    /**
+     * How likely each candidate is as the answer to a source: a classifier's confidence in each label. One pass, without generating.
+     *
+     * @param candidates at least one, no two the same tokens; the empty text may be one
+     */
+    public CandidateScores score(String source, List<String> candidates) {
+        return score(List.of(source), null, candidates).get(0);
+    }
+
+    /**
+     * How likely each candidate is as the answer to each source, in the order of the sources.
+     *
+     * @param task of all sources; null for none
+     * @param candidates of all sources; {@link CandidateScorer} takes others for each
+     */
+    public List<CandidateScores> score(List<String> sources, @Nullable String task, List<String> candidates) {
+        return generator
+                .scorer()
+                .score(
+                        tokenizer.encodeBatch(sources, MAX_SOURCE_LENGTH),
+                        task == null ? null : Collections.nCopies(sources.size(), task),
+                        Collections.nCopies(sources.size(), candidates),
+                        BATCH_SIZE);
     }
 
     /** The generator within, for batches of mixed tasks and other sizes; valid until this is closed. */

@@ -4,17 +4,17 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.generation.GeneratedSequence;
-import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.SearchListener;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,8 @@ public final class TextGenerator {
     }
 
     /**
-     * One text for each source, in the order of the sources.
+     * One text for each source, in the order of the sources: the best where the options ask for several of beams, the first where they ask
+     * for several draws.
      *
      * @param ids token ids of each source, the end of sequence last
      * @param tasks the task of each source; null for none, which models with task adapters refuse
@@ -62,45 +63,101 @@ public final class TextGenerator {
      */
     public List<Generation> generate(
             List<int[]> ids, @Nullable List<String> tasks, GenerationOptions options, int batchSize) {
-        if (tasks == null && model.network().needsTasks()) {
-            throw new InputException("this model's adapters depend on the task: name one of "
-                    + model.config().tasks());
-        }
-        List<Integer> order = IntStream.range(0, ids.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -ids.get(i).length))
+        return generateAll(ids, tasks, options, batchSize, GenerationListener.NONE).stream()
+                .map(ofSource -> ofSource.get(0))
                 .toList();
-        List<Generation> results = new ArrayList<>(Collections.nCopies(ids.size(), new Generation("", 0, 0, 0)));
-        for (int start = 0; start < order.size(); start += batchSize) {
-            List<Integer> batch = order.subList(start, Math.min(start + batchSize, order.size()));
-            List<GeneratedSequence> found = model.use(network -> search(network, batch, ids, tasks, options));
-            int longest = found.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
+    }
+
+    /**
+     * As many texts for each source as the options ask for, the best first, in the order of the sources; fewer only where the search finds
+     * no more.
+     *
+     * @param ids token ids of each source, the end of sequence last
+     * @param tasks the task of each source; null for none, which models with task adapters refuse
+     * @param batchSize sources at a time
+     * @param listener hears of texts as they grow
+     * @throws java.util.concurrent.CancellationException if the listener calls it off
+     */
+    public List<List<Generation>> generateAll(
+            List<int[]> ids,
+            @Nullable List<String> tasks,
+            GenerationOptions options,
+            int batchSize,
+            GenerationListener listener) {
+        requireTasks(tasks);
+        GenerationOptions inIds = withBadWordsAsIds(options);
+        List<List<Generation>> results = new ArrayList<>(Collections.nCopies(ids.size(), List.of()));
+        for (List<Integer> batch : LengthBatches.of(ids, batchSize)) {
+            SearchListener ofBatch = new BatchListener(tokenizer, batch, options, listener);
+            List<List<GeneratedSequence>> found =
+                    model.use(network -> search(network, batch, ids, tasks, inIds, ofBatch));
+            int longest = found.stream()
+                    .flatMap(List::stream)
+                    .mapToInt(s -> s.tokens().length)
+                    .max()
+                    .orElse(0);
             for (int i = 0; i < found.size(); i++) {
-                GeneratedSequence sequence = found.get(i);
                 results.set(
                         batch.get(i),
-                        new Generation(
-                                tokenizer.decode(sequence.tokens()),
-                                sequence.meanNegativeLogLikelihood(),
-                                sequence.tokens().length,
-                                longest));
+                        found.get(i).stream()
+                                .map(sequence -> generation(sequence, longest))
+                                .toList());
             }
         }
         return results;
     }
 
-    private List<GeneratedSequence> search(
+    private Generation generation(GeneratedSequence sequence, int longest) {
+        return new Generation(
+                tokenizer.decode(sequence.tokens()),
+                sequence.meanNegativeLogLikelihood(),
+                sequence.score(),
+                sequence.tokens().length,
+                longest);
+    }
+
+    /** Bad words become tokens, as which they begin a word. */
+    private GenerationOptions withBadWordsAsIds(GenerationOptions options) {
+        if (options.badWords().isEmpty()) {
+            return options;
+        }
+        List<List<Integer>> all = new ArrayList<>(options.badWordsIds());
+        for (String word : options.badWords()) {
+            all.add(Arrays.stream(tokenizer.encodeWithoutEos(word)).boxed().toList());
+        }
+        return options.toBuilder().badWords(List.of()).badWordsIds(all).build();
+    }
+
+    private List<List<GeneratedSequence>> search(
             AdaptedT5 network,
             List<Integer> batch,
             List<int[]> ids,
             @Nullable List<String> tasks,
-            GenerationOptions options) {
+            GenerationOptions options,
+            SearchListener listener) {
         int[][] rows = batch.stream().map(ids::get).toArray(int[][]::new);
         try (Scope scope = Scope.withoutGradients()) {
-            List<String> ofBatch =
-                    tasks == null ? null : batch.stream().map(tasks::get).toList();
-            return Search.generate(network, Tokens.of(rows), taskIndices(network, ofBatch), model.numerics(), options);
+            Tensor indices = taskIndices(network, ofBatch(batch, tasks));
+            return Search.generateAll(network, Tokens.of(rows), indices, model.numerics(), options, listener);
         }
+    }
+
+    /** Scores given answers with the same model. */
+    public CandidateScorer scorer() {
+        return new CandidateScorer(model, tokenizer, this);
+    }
+
+    /** @throws InputException if the model's adapters depend on the task and there is none */
+    void requireTasks(@Nullable List<String> tasks) {
+        if (tasks == null && model.network().needsTasks()) {
+            throw new InputException("this model's adapters depend on the task: name one of "
+                    + model.config().tasks());
+        }
+    }
+
+    /** Those of some places. */
+    static @Nullable List<String> ofBatch(List<Integer> batch, @Nullable List<String> tasks) {
+        return tasks == null ? null : batch.stream().map(tasks::get).toList();
     }
 
     /** The tasks' indices, [tasks] int64 in the innermost scope; null where the model does not ask for them. */

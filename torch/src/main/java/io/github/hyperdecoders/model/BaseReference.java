@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.DanglingLink;
 import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.format.TensorFile;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public record BaseReference(String name, String folder, String sha256) {
         }
         StringBuilder lines = new StringBuilder();
         for (Path file : files) {
+            DanglingLink.refuse(file);
             lines.append(file.getFileName())
                     .append(' ')
                     .append(Manifest.sha256(file))

@@ -45,7 +45,7 @@ public final class EmbeddedT5 {
         return folder(parent.resolve("hyperdecoders"));
     }
 
-    /** The same in a folder of the caller's choice. */
+    /** The folder of the embedded T5 below {@code parent}, to which it is written first where it is not there yet. */
     static Path folder(Path parent) {
         try {
             Path folder = parent.resolve(NAME + "-" + digest());

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds models and tokenizers by what recipes call them: a local path, {@code embedded}, or a name on the hub. */
 final class HubModels {
-    private static final Set<String> TOKENIZER = Set.of("tokenizer.json", "spiece.model");
+    private static final Set<String> TOKENIZER = Set.of(
+            "tokenizer.json", "spiece.model", "tokenizer_config.json", "added_tokens.json", ModelConfig.FILE_NAME);
     private static final String SAFETENSORS = "model.safetensors";
     private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
     private static final Pattern PICKLE = Pattern.compile("pytorch_model(-\\d+-of-\\d+)?\\.bin");
@@ -63,7 +65,7 @@ final class HubModels {
 
     /** Whether a local folder holds one. */
     static boolean hasTokenizer(Path folder) {
-        return TOKENIZER.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+        return Stream.of("tokenizer.json", "spiece.model").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
     /** A tokenizer's file, or a folder that holds one. */

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.model;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.parameter.Parameters;
@@ -8,11 +9,13 @@ import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
+import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory with all that it owns.
@@ -31,16 +34,18 @@ public record Model(
     /**
      * Builds a model from weight files.
      *
+     * @param given whether the head is the embedding the files tell
      * @param files where its parameters are looked for, in this order
      * @param mayBeFresh which roles are initialised from {@code seed} where no file has them
      */
     public static Model build(
-            ModelConfig config,
+            ModelConfig given,
             Numerics numerics,
             Freezing freezing,
             long seed,
             List<TensorFile> files,
             Predicate<Role> mayBeFresh) {
+        ModelConfig config = given.withT5(StoredHead.in(files, given.t5()));
         Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
         try {
             AdaptedT5 network = new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks());
@@ -52,10 +57,27 @@ public record Model(
         }
     }
 
-    /** The same, written as what is added to a base. */
-    Model withBase(BaseReference base) {
-        ModelConfig referring = new ModelConfig(config.t5(), config.adapters(), config.tasks(), base);
-        return new Model(referring, numerics, parameters, network, uses);
+    /**
+     * Refuses a tokenizer that has ids for which the model has no embedding: they would be looked up outside it.
+     *
+     * @throws InputException if there are such ids
+     */
+    public void checkVocabulary(T5Tokenizer tokenizer) {
+        int rows = config.t5().vocabSize();
+        if (tokenizer.vocabularySize() > rows) {
+            throw new InputException("the tokenizer " + tokenizer.source() + " has " + tokenizer.vocabularySize()
+                    + " tokens, but the model's vocab_size is " + rows + "; expected no more");
+        }
+    }
+
+    /** The same model, of which a folder holds what {@code base} lacks; null for a folder that holds all. */
+    Model on(@Nullable BaseReference base) {
+        return new Model(
+                new ModelConfig(config.t5(), config.adapters(), config.tasks(), base),
+                numerics,
+                parameters,
+                network,
+                uses);
     }
 
     /** A second network of the same parameters, for another thread to train with at the same time. */
@@ -69,8 +91,12 @@ public record Model(
         AdapterKind kind = name.startsWith("encoder.")
                 ? config.adapters().encoder()
                 : config.adapters().decoder();
-        return (kind == AdapterKind.GENERATED || kind == AdapterKind.TASK)
-                && LEARNED.matcher(name).matches();
+        boolean keeps = switch (kind) {
+            case GENERATED, TASK -> true;
+            case NONE, MANUAL, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, LORA, GENERATED_LORA ->
+                false;
+        };
+        return keeps && LEARNED.matcher(name).matches();
     }
 
     /**

@@ -1,13 +1,15 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.JsonFault;
 import io.github.hyperdecoders.Nearest;
+import io.github.hyperdecoders.Utf8Lines;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +37,16 @@ public record ModelConfig(
         @Nullable BaseReference base) {
     public static final String FILE_NAME = "config.json";
     private static final String BASE = "hyperdecoder_base";
+    private static final String HYPERNETWORK = "hypernetwork";
     private static final JsonMapper JSON = new JsonMapper();
 
     public ModelConfig {
         tasks = List.copyOf(tasks);
+    }
+
+    /** The same adapters of another T5. */
+    ModelConfig withT5(T5Config other) {
+        return new ModelConfig(other, adapters, tasks, base);
     }
 
     /** The index of a task. */
@@ -56,7 +64,7 @@ public record ModelConfig(
         Path file = folder.resolve(FILE_NAME);
         T5Config t5 = T5ConfigJson.read(file);
         try {
-            JsonNode json = JSON.readTree(Files.readString(file));
+            JsonNode json = JSON.readTree(Utf8Lines.text(file));
             List<String> tasks = new ArrayList<>();
             json.path("tasks").forEach(task -> tasks.add(task.asString()));
             JsonNode base = json.path(BASE);
@@ -71,7 +79,7 @@ public record ModelConfig(
                                     base.path("sha256").asString(""))
                             : null);
         } catch (JacksonException e) {
-            throw new InputException(file + ": " + e.getOriginalMessage(), e);
+            throw new InputException(file + ": " + JsonFault.wordsAndPlace(e), e);
         }
     }
 
@@ -97,6 +105,7 @@ public record ModelConfig(
                 json.path("encoder_adapter_dim").asInt(width),
                 json.path("decoder_adapter_dim").asInt(width),
                 json.path("hypernetwork_bottleneck").asInt(AdapterSettings.HYPERNETWORK_BOTTLENECK),
+                scope(json),
                 json.path("adapter_norm_input").asBoolean(false),
                 json.path("process_encoder_output").asBoolean(true),
                 json.path("task_embedding_dim").asInt(AdapterSettings.TASK_EMBEDDING_DIM),
@@ -122,6 +131,17 @@ public record ModelConfig(
         }
     }
 
+    private static HypernetworkScope scope(JsonNode json) {
+        String value = json.path(HYPERNETWORK).asString(HypernetworkScope.SHARED.key());
+        return Arrays.stream(HypernetworkScope.values())
+                .filter(scope -> scope.key().equals(value))
+                .findFirst()
+                .orElseThrow(() -> new InputException(HYPERNETWORK + " is '" + value + "', expected one of "
+                        + Arrays.stream(HypernetworkScope.values())
+                                .map(HypernetworkScope::key)
+                                .toList()));
+    }
+
     private static AdapterKind kind(JsonNode json, String key) {
         String value = json.path(key).asString("none");
         return Arrays.stream(AdapterKind.values())
@@ -141,6 +161,9 @@ public record ModelConfig(
         json.put("encoder_adapter_dim", adapters.encoderDim());
         json.put("decoder_adapter_dim", adapters.decoderDim());
         json.put("hypernetwork_bottleneck", adapters.hypernetworkBottleneck());
+        if (adapters.hypernetwork() != HypernetworkScope.SHARED) {
+            json.put(HYPERNETWORK, adapters.hypernetwork().key());
+        }
         json.put("adapter_norm_input", adapters.normInput());
         json.put("process_encoder_output", adapters.processEncoderOutput());
         if (adapters.encoder().isHyperformer() || adapters.decoder().isHyperformer()) {

@@ -133,6 +133,23 @@ public final class ModelFolder {
                 p -> merged.value(p).to(type));
     }
 
+    /**
+     * As {@link #write(Path, Model, T5Tokenizer, ScalarType)} with as many rows of embedding and head as the tokenizer has ids, of which it
+     * has more than the model: each new row is the mean of the old ones.
+     *
+     * @throws InputException if the model has a row for every id already
+     */
+    public static void writeResized(Path folder, Model model, T5Tokenizer tokenizer, ScalarType type)
+            throws IOException {
+        ResizedVocabulary resized = new ResizedVocabulary(model, tokenizer);
+        write(
+                folder,
+                resized.config(),
+                model.parameters().all(),
+                tokenizer,
+                p -> resized.value(p).to(type));
+    }
+
     private static void write(
             Path folder,
             ModelConfig config,

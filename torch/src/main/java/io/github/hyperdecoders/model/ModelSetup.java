@@ -2,18 +2,14 @@ package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.parameter.Role;
-import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.ModelSource;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
-import io.github.hyperdecoders.t5.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
+import io.github.hyperdecoders.recipe.T5Sizes;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Processor;
@@ -26,11 +22,6 @@ import java.util.Optional;
 
 /** Makes the model that a recipe begins with, from its base and fresh adapters. */
 public final class ModelSetup {
-    private static final int BUCKETS = 32;
-    private static final int MAX_DISTANCE = 128;
-    private static final double DROPOUT = 0.1;
-    private static final double EPSILON = 1e-6;
-
     private ModelSetup() {}
 
     /**
@@ -41,6 +32,7 @@ public final class ModelSetup {
      */
     public static Model create(Recipe recipe, List<String> tasks, DownloadListener downloads) throws IOException {
         ModelSource source = recipe.model();
+        checkBase(source);
         Path base = source.randomInit() ? Path.of(source.location()) : HubModels.weights(source.location(), downloads);
         T5Config t5 = knownShape(source, base);
         Double dropout = source.dropout();
@@ -51,51 +43,22 @@ public final class ModelSetup {
             ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             return Model.build(full, numerics, recipe.freezing(), seed, List.of(), role -> true);
         }
-        try (ModelWeights weights = ModelWeights.open(base, null)) {
-            if (weights.base() != null) {
-                requireSameAdapters(base, weights.config(), recipe.adapters());
-            }
-            boolean refers = recipe.freezing().freezeModel() && adaptersOnly(recipe);
+        try (StartingWeights weights = StartingWeights.open(base)) {
+            weights.requireSameAdapters(recipe.adapters());
             ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             Model model = Model.build(full, numerics, recipe.freezing(), seed, weights.files(), role -> !role.isBase());
-            // What is not the base's and not trained here would be in no adapter-only folder.
-            boolean holdsMore = model.parameters().all().stream()
-                    .anyMatch(p -> p.role().isBase() && !p.trained() && weights.replaces(p.name()));
-            return refers && !holdsMore ? model.withBase(reference(source, base, weights)) : model;
+            return recipe.freezing().freezeModel() && adaptersOnly(recipe)
+                    ? model.on(weights.reference(source.nameOrPath(), model.parameters()))
+                    : model;
         }
     }
 
-    private static BaseReference reference(ModelSource source, Path base, ModelWeights weights) throws IOException {
-        BaseReference own = weights.reference();
-        return own == null ? BaseReference.of(source.nameOrPath(), base) : own;
-    }
-
-    /** Adapters that the base has already are trained further, and so are what they were. */
-    private static void requireSameAdapters(Path base, ModelConfig found, AdapterSettings asked) {
-        for (Stack stack : Stack.values()) {
-            AdapterKind kind = stack == Stack.ENCODER
-                    ? found.adapters().encoder()
-                    : found.adapters().decoder();
-            AdapterKind wanted = stack == Stack.ENCODER ? asked.encoder() : asked.decoder();
-            boolean same = kind == AdapterKind.NONE
-                    || (kind == wanted
-                            && (!kind.isLora()
-                                    || LoraTargets.of(stack, found.t5(), found.adapters())
-                                            .equals(LoraTargets.of(stack, found.t5(), asked))));
-            if (!same) {
-                throw new InputException("the adapters of " + base + " are others than the recipe's: expected "
-                        + described(found.adapters()));
-            }
+    /** A local folder, by its meaning, is not looked for on the hub. */
+    private static void checkBase(ModelSource source) {
+        String base = source.basePath();
+        if (base != null && !Files.exists(Path.of(base))) {
+            throw new InputException("base_model_path '" + base + "' does not exist: expected a local folder");
         }
-    }
-
-    private static String described(AdapterSettings adapters) {
-        String kinds = "encoder_adapter " + adapters.encoder().key() + ", decoder_adapter "
-                + adapters.decoder().key();
-        return adapters.encoder().isLora() || adapters.decoder().isLora()
-                ? kinds + ", lora_rank " + adapters.loraRank() + ", lora_alpha " + adapters.loraAlpha()
-                        + ", lora_targets " + String.join(",", adapters.loraTargets())
-                : kinds;
     }
 
     /** Whether nothing of the base itself is trained but its layer norms. */
@@ -119,31 +82,11 @@ public final class ModelSetup {
         if (Files.isDirectory(base)) {
             return T5ConfigJson.read(base.resolve(ModelConfig.FILE_NAME));
         }
-        return T5Shape.named(source.nameOrPath())
+        return T5Sizes.named(source.nameOrPath())
                 .filter(known -> source.basePath() == null)
-                .map(ModelSetup::of)
                 .orElseThrow(() ->
                         new InputException("model_name_or_path '" + base + "' is neither a local folder nor a known T5"
-                                + Nearest.hint(base.toString(), T5Shape.names())));
-    }
-
-    private static T5Config of(T5Shape shape) {
-        return new T5Config(
-                shape.vocabulary(),
-                shape.modelDim(),
-                shape.headDim(),
-                shape.feedForwardDim(),
-                shape.encoderLayers(),
-                shape.decoderLayers(),
-                shape.heads(),
-                BUCKETS,
-                MAX_DISTANCE,
-                DROPOUT,
-                EPSILON,
-                shape.gated(),
-                shape.tied(),
-                T5Tokenizer.PAD_ID,
-                T5Tokenizer.EOS_ID);
+                                + Nearest.hint(base.toString(), T5Sizes.names())));
     }
 
     /** The number formats of a recipe's precision; {@code auto} takes bfloat16 where the device has it in hardware. */
@@ -168,6 +111,7 @@ public final class ModelSetup {
 
     /** The recipe's tokenizer: its own, or that of the base model. */
     public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) throws IOException {
+        checkBase(source);
         return ModelFolder.tokenizer(HubModels.tokenizer(source.tokenizerLocation(), downloads), null);
     }
 }

@@ -7,6 +7,7 @@ import io.github.hyperdecoders.format.PeftConfigReader;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 record ModelWeights(
         ModelConfig config,
         List<TensorFile> files,
-        @Nullable Base base) implements AutoCloseable {
+        @Nullable StockT5 base) implements AutoCloseable {
     /** A stock T5 that a folder of adapters belongs to, as it is called and where it is. */
-    record Base(String name, Path place) {}
+    record StockT5(String name, Path place) {}
 
     /**
      * Opens a folder.
@@ -47,19 +48,23 @@ record ModelWeights(
         ModelConfig config = ModelConfig.read(folder);
         BaseReference reference = config.base();
         if (reference == null) {
+            if (Files.isRegularFile(folder.resolve(ModelFolder.ADAPTERS))) {
+                throw new InputException(folder + " has " + ModelFolder.ADAPTERS + ", but its " + ModelConfig.FILE_NAME
+                        + " names no base model; expected hyperdecoder_base");
+            }
             return new ModelWeights(config, List.of(TensorFile.open(folder)), null);
         }
         Path place = given == null ? reference.place() : given;
         TensorFile adapters = TensorFile.open(folder.resolve(ModelFolder.ADAPTERS));
         return with(adapters, () -> {
             List<TensorFile> files = List.of(adapters, reference.open(place));
-            return new ModelWeights(config, files, new Base(reference.name(), place));
+            return new ModelWeights(config, files, new StockT5(reference.name(), place));
         });
     }
 
     private static ModelWeights ofPeft(Path folder, @Nullable Path given) throws IOException {
         PeftConfig peft = PeftConfigReader.read(folder.resolve(PeftConfig.FILE_NAME));
-        Base base = base(folder, peft, given);
+        StockT5 base = base(folder, peft, given);
         ModelConfig stock = ModelConfig.read(base.place());
         if (stock.base() != null || !isStock(stock)) {
             throw new InputException("the base model at " + base.place() + " has adapters: expected a stock T5 for the"
@@ -67,9 +72,12 @@ record ModelWeights(
         }
         TensorFile adapters = PeftLora.tensors(folder);
         return with(adapters, () -> {
-            ModelConfig config =
-                    new ModelConfig(stock.t5(), PeftLora.settings(peft, adapters, stock.t5()), List.of(), null);
-            return new ModelWeights(config, List.of(adapters, TensorFile.open(base.place())), base);
+            TensorFile weights = TensorFile.open(base.place());
+            return with(weights, () -> {
+                T5Config t5 = StoredHead.in(List.of(weights), stock.t5());
+                ModelConfig config = new ModelConfig(t5, PeftLora.settings(peft, adapters, t5), List.of(), null);
+                return new ModelWeights(config, List.of(adapters, weights), base);
+            });
         });
     }
 
@@ -78,14 +86,14 @@ record ModelWeights(
                 .allMatch(kind -> kind == AdapterKind.NONE);
     }
 
-    private static Base base(Path folder, PeftConfig peft, @Nullable Path given) {
+    private static StockT5 base(Path folder, PeftConfig peft, @Nullable Path given) {
         String name = peft.base();
         if (given == null && name == null) {
             throw new InputException(
                     folder.resolve(PeftConfig.FILE_NAME) + " names no base model: say where it is with --base");
         }
         Path place = given != null ? given : HubModels.weights(String.valueOf(name), DownloadListener.NONE);
-        return new Base(name == null ? place.toString() : name, place);
+        return new StockT5(name == null ? place.toString() : name, place);
     }
 
     @FunctionalInterface
@@ -93,11 +101,11 @@ record ModelWeights(
         ModelWeights open() throws IOException;
     }
 
-    private static ModelWeights with(TensorFile adapters, Opening rest) throws IOException {
+    private static ModelWeights with(TensorFile opened, Opening rest) throws IOException {
         try {
             return rest.open();
         } catch (IOException | RuntimeException e) {
-            adapters.close();
+            opened.close();
             throw e;
         }
     }

@@ -73,7 +73,7 @@ public final class PeftExport {
         try (ModelWeights weights = ModelWeights.open(folder, base);
                 Model model = Model.build(weights.config(), Numerics.FP32, FROZEN, 0, weights.files(), role -> false)) {
             requireLora(weights.config().adapters());
-            ModelWeights.Base place = weights.base();
+            ModelWeights.StockT5 place = weights.base();
             if (place == null && base == null) {
                 throw new InputException(
                         folder + " holds all weights and names no base, and a folder of PEFT belongs to one:"
@@ -90,7 +90,7 @@ public final class PeftExport {
     }
 
     /** What PEFT finds the base by: the embedded one by its folder. */
-    private static String name(ModelWeights.@Nullable Base base, @Nullable Path given) {
+    private static String name(ModelWeights.@Nullable StockT5 base, @Nullable Path given) {
         if (base == null) {
             return String.valueOf(given);
         }
@@ -99,12 +99,19 @@ public final class PeftExport {
 
     private static void requireLora(AdapterSettings adapters) {
         List<AdapterKind> kinds = List.of(adapters.encoder(), adapters.decoder());
-        if (!kinds.contains(AdapterKind.LORA)
-                || !kinds.stream().allMatch(kind -> kind == AdapterKind.LORA || kind == AdapterKind.NONE)) {
+        if (!kinds.contains(AdapterKind.LORA) || !kinds.stream().allMatch(PeftExport::isInPeft)) {
             throw new InputException("encoder_adapter is " + adapters.encoder().key() + " and decoder_adapter is "
                     + adapters.decoder().key()
                     + ", and PEFT has neither but lora: expected lora in both, or lora in one and none in the other");
         }
+    }
+
+    private static boolean isInPeft(AdapterKind kind) {
+        return switch (kind) {
+            case NONE, LORA -> true;
+            case MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, GENERATED_LORA ->
+                false;
+        };
     }
 
     /** What is other than in the base. */

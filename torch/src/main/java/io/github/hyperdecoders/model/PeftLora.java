@@ -8,9 +8,9 @@ import io.github.hyperdecoders.format.TensorInfo;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.LoraTarget;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -169,7 +169,10 @@ final class PeftLora {
     private void requireApart(String name) {
         boolean copied =
                 name.equals(T5Names.SHARED) && config.modulesToSave().stream().anyMatch("shared"::endsWith);
-        if (copied || (T5Names.isRedundant(name) && !name.equals(T5Names.SHARED) && !(isHead(name) && !t5.tied()))) {
+        if (copied
+                || (T5Names.isRedundant(name)
+                        && !name.equals(T5Names.SHARED)
+                        && !(isHead(name) && t5.head().own()))) {
             throw new InputException(file.path() + ": tensor " + PREFIX + name + " is a copy of its own of the "
                     + (isHead(name) ? "head" : "embedding") + ", which this T5 has once for several uses");
         }

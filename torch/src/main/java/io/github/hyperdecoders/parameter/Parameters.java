@@ -33,6 +33,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * here until {@link #close}. Trained ones are leaves in the stream format; frozen ones stay in the file's mapping where its dtype is the one they are used in and the processor uses them, so that a large base costs no memory of its own.
  */
 public final class Parameters implements ParameterSource, AutoCloseable {
+    /** The dtypes that weights may be stored in. */
+    private static final Set<ScalarType> NUMBERS =
+            Set.of(ScalarType.Float, ScalarType.Double, ScalarType.Half, ScalarType.BFloat16);
+
     private final Numerics numerics;
     private final Freezing freezing;
     private final long seed;
@@ -202,8 +206,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
             throw new InputException("tensor " + name + " of " + file.path() + " has shape " + Arrays.toString(found)
                     + ", expected " + Arrays.toString(shape) + " by the model's configuration");
         }
-        if (!Set.of(ScalarType.Float, ScalarType.Double, ScalarType.Half, ScalarType.BFloat16)
-                .contains(Tensors.scalarType(info.dtype()))) {
+        if (!NUMBERS.contains(Tensors.scalarType(info.dtype()))) {
             throw new InputException("tensor " + name + " of " + file.path() + " has format " + info.dtype()
                     + ", expected F32, F16, BF16 or F64");
         }
@@ -244,13 +247,19 @@ public final class Parameters implements ParameterSource, AutoCloseable {
                     + missing.iterator().next());
         }
         for (TensorFile file : files) {
-            for (String name : file.tensors().keySet()) {
-                if (!parameters.containsKey(name) && !ignored.test(name)) {
-                    throw new InputException("tensor " + name + " of " + file.path() + " is not part of this model"
-                            + Nearest.hint(name, parameters.keySet()));
+            for (TensorInfo stored : file.tensors().values()) {
+                if (!parameters.containsKey(stored.name()) && isWeight(stored) && !ignored.test(stored.name())) {
+                    throw new InputException("tensor " + stored.name() + " of " + file.path()
+                            + " is not part of this model" + Nearest.hint(stored.name(), parameters.keySet()));
                 }
             }
         }
+    }
+
+    /** Whether it can have been trained: other programs keep counters and empty tensors beside weights. */
+    private static boolean isWeight(TensorInfo stored) {
+        return NUMBERS.contains(Tensors.scalarType(stored.dtype()))
+                && !stored.shape().contains(0L);
     }
 
     /** All parameters in the order of the model's construction. */

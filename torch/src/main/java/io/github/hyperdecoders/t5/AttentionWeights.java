@@ -4,6 +4,7 @@ import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;

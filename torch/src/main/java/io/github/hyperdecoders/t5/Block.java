@@ -7,6 +7,7 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Engine.SumAndNorm;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -45,6 +46,11 @@ final class Block {
         name = T5Names.sublayer(stack.key(), layer, stack.feedForwardPosition());
         feedForward = new FeedForward(layer, name + ".DenseReluDense", stack.role(), parameters, config);
         feedForwardNorm = norm(name, stack, parameters, config);
+    }
+
+    /** Its number in its stack. */
+    int layer() {
+        return layer;
     }
 
     private static Tensor norm(String sublayer, Stack stack, ParameterSource parameters, T5Config config) {

@@ -7,6 +7,7 @@ import io.github.hyperdecoders.compute.Heads;
 import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -31,7 +32,7 @@ final class CrossAttention {
         query = parameters.linear(weights.query());
         output = parameters.linear(weights.output());
         keyValue = parameters.linear(weights.key(), weights.value());
-        heads = config.attentionHeads();
+        heads = new Heads(config.heads(), config.dKv());
         width = config.dModel();
     }
 

@@ -6,9 +6,13 @@ import io.github.hyperdecoders.compute.AttentionToSources;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Heads;
+import io.github.hyperdecoders.compute.Layers;
 import io.github.hyperdecoders.compute.Past;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** The causal stack with cross-attention: whole targets at once while training, one position at a time with a cache otherwise. */
@@ -17,8 +21,8 @@ public final class Decoder {
     private final Heads heads;
 
     Decoder(Tensor embedding, ParameterSource parameters, T5Config config) {
-        heads = config.attentionHeads();
         blocks = new Blocks(Stack.DECODER, embedding, parameters, config);
+        heads = blocks.heads();
     }
 
     /**
@@ -30,15 +34,68 @@ public final class Decoder {
      * @return [target tokens, d_model] in the stream dtype, after the final norm and dropout
      */
     public Tensor forward(Tokens targets, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
-        Ragged rows = targets.rows();
-        AttentionWithinRows attention = engine.withinRows(rows, blocks.positions(), true, heads);
-        EncodedSources sources = EncodedSources.of(source, sourceRows, rows, rows::length, adapters, heads, engine);
-        return blocks.forward(targets, engine, (block, stream) -> {
-            List<Tensor> attended = block.attendToOwnRow(stream, rows, attention, adapters, engine);
-            AttentionToSources here = block.cross().to(sources, adapters, engine);
-            attended = block.attendToSource(attended, rows, here, adapters, engine);
-            return block.feedForward(attended, rows, adapters, engine);
-        });
+        return forward(targets, targets.rows(), source, sourceRows, adapters, engine);
+    }
+
+    /**
+     * Decodes several whole targets of each source. Tokens attend to those of their own target; to all else the targets of a source are
+     * one row, so that nothing of the source or of its adapters is repeated.
+     *
+     * @param targets shifted right, the start token first; those of a source next to each other
+     * @param bySource the same tokens as rows, one for each source
+     * @param source [source tokens, d_model] the encoder's output
+     * @param sourceRows how its tokens make up rows
+     * @return [target tokens, d_model] in the stream dtype, after the final norm and dropout
+     */
+    public Tensor forward(
+            Tokens targets, Ragged bySource, Tensor source, Ragged sourceRows, LayerAdapters adapters, Engine engine) {
+        List<Tensor> shared = new ArrayList<>(adapters.madeOf());
+        shared.add(source);
+        return blocks.forward(targets, new Pass(targets.rows(), bySource, sourceRows, adapters), shared, engine);
+    }
+
+    /** What all blocks use. */
+    private record Begun(IntFunction<AttentionWithinRows> attention, EncodedSources sources, LayerAdapters adapters) {}
+
+    /** The blocks on whole targets; of what they share the last is the encoder's output. */
+    private final class Pass implements Layers<Begun> {
+        private final Ragged rows;
+        private final Ragged bySource;
+        private final Ragged sourceRows;
+        private final LayerAdapters adapters;
+
+        Pass(Ragged rows, Ragged bySource, Ragged sourceRows, LayerAdapters adapters) {
+            this.rows = rows;
+            this.bySource = bySource;
+            this.sourceRows = sourceRows;
+            this.adapters = adapters;
+        }
+
+        @Override
+        public int count() {
+            return blocks.blocks().size();
+        }
+
+        @Override
+        public Begun begin(List<Tensor> shared, Engine engine) {
+            int last = shared.size() - 1;
+            LayerAdapters made = adapters.of(shared.subList(0, last), engine);
+            return new Begun(
+                    blocks.withinRows(rows, true, engine),
+                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, made, heads, engine),
+                    made);
+        }
+
+        @Override
+        public List<Tensor> layer(int index, List<Tensor> stream, Begun begun, Engine engine) {
+            Block block = blocks.blocks().get(index);
+            LayerAdapters made = begun.adapters;
+            AttentionWithinRows own = begun.attention.apply(index);
+            List<Tensor> attended = block.attendToOwnRow(stream, bySource, own, made, engine);
+            AttentionToSources here = block.cross().to(begun.sources, made, engine);
+            attended = block.attendToSource(attended, bySource, here, made, engine);
+            return block.feedForward(attended, bySource, made, engine);
+        }
     }
 
     /**
@@ -60,7 +117,9 @@ public final class Decoder {
                 .toList();
         Past past = engine.past(rows.tokens(), beams, maxLength, blocks.blocks().size(), heads);
         // The last of the positions and all before it: whatever a query may be away from its key.
-        Tensor distances = blocks.positions().forPositions(maxLength - 1, 1, maxLength);
+        List<Tensor> distances = blocks.positions().stream()
+                .map(positions -> positions.forPositions(maxLength - 1, 1, maxLength))
+                .toList();
         return new DecoderCache(rows, past, attended, distances);
     }
 

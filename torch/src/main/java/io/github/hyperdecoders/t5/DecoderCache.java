@@ -17,11 +17,11 @@ public final class DecoderCache {
 
     private final Past past;
     private final List<AttentionToSources> sources;
-    /** [1, heads, 1, positions] bias of the last position's query on every key: the nearer, the farther behind. */
-    private final Tensor distances;
+    /** [1, heads, 1, positions] bias of the last position's query on every key, the nearer the farther behind: one, or each layer's. */
+    private final List<Tensor> distances;
 
     /** @param sources of each layer */
-    DecoderCache(Ragged rows, Past past, List<AttentionToSources> sources, Tensor distances) {
+    DecoderCache(Ragged rows, Past past, List<AttentionToSources> sources, List<Tensor> distances) {
         this.rows = rows;
         this.past = past;
         this.sources = sources;
@@ -45,7 +45,9 @@ public final class DecoderCache {
     /** Begins the next position. */
     void begin() {
         long positions = past.length() + 1L;
-        past.begin(distances.narrow(3, distances.size(3) - positions, positions));
+        past.begin(distances.stream()
+                .map(bias -> bias.narrow(3, bias.size(3) - positions, positions))
+                .toList());
     }
 
     /** Ends it: all layers have attended. */

@@ -6,19 +6,22 @@ import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.Activation;
+import io.github.hyperdecoders.recipe.T5Config;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/** The position-wise network: gated GELU (tanh form) in v1.1, ReLU in v1.0. */
+/** The position-wise network: ReLU in v1.0, gated in v1.1, by GELU in its tangent form or by SiLU. */
 final class FeedForward {
     private final int layer;
     private final Linear in;
     private final boolean gated;
+    private final Activation activation;
     private final Linear out;
 
     FeedForward(int layer, String name, Role role, ParameterSource parameters, T5Config config) {
         this.layer = layer;
         this.gated = config.gated();
+        this.activation = config.activation();
         int width = config.dFf();
         int d = config.dModel();
         Initializer fanIn = Initializer.normal(Math.pow(d, -0.5));
@@ -40,7 +43,7 @@ final class FeedForward {
     /** [tokens, d_model] to [tokens, d_model] in the product dtype. */
     Tensor apply(Tensor x, Ragged rows, LayerAdapters adapters, Engine engine) {
         Tensor before = adapters.projected(Projections.FEED_FORWARD_IN, layer, x, engine.linear(x, in), rows, engine);
-        Tensor hidden = gated ? engine.gatedGelu(before) : engine.dropout(torch.relu(before));
+        Tensor hidden = gated ? engine.gated(before, activation) : engine.activated(before, activation);
         return adapters.projected(
                 Projections.FEED_FORWARD_OUT, layer, hidden, engine.linear(hidden, out), rows, engine);
     }

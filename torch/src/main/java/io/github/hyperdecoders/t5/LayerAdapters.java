@@ -2,6 +2,7 @@ package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.compute.Engine;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -53,5 +54,19 @@ public interface LayerAdapters {
     /** Whether {@link #projected} gives anything but its output for these projections. */
     default boolean changes(Projections projections) {
         return false;
+    }
+
+    /** The tensors of the graph that these adapters are made of: none where they are parameters. */
+    default List<Tensor> madeOf() {
+        return List.of();
+    }
+
+    /**
+     * The same adapters made of other tensors.
+     *
+     * @param others as many and of the same shapes as {@link #madeOf}
+     */
+    default LayerAdapters of(List<Tensor> others, Engine engine) {
+        return this;
     }
 }

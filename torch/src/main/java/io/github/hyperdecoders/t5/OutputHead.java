@@ -16,7 +16,7 @@ public final class OutputHead {
      *
      * @param weight [vocabulary, d_model]
      * @param map by this weight
-     * @param scale by which the decoder's output is multiplied first: d_model^-0.5 where the weight is the embedding's, otherwise 1
+     * @param scale by which the decoder's output is multiplied first: d_model^-0.5 in T5 1.0, otherwise 1
      */
     public OutputHead(Linear.Part weight, Linear map, double scale) {
         this.weight = weight;

@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.t5;
 
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.t5;
 import io.github.hyperdecoders.compute.PositionBias;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -18,11 +19,11 @@ final class RelativePositionBias implements PositionBias {
     private final T5Config config;
     private final boolean bidirectional;
 
-    /** A stack's, whose first layer has the table for all of them. */
-    RelativePositionBias(Stack stack, ParameterSource parameters, T5Config config) {
+    /** That of a layer. */
+    RelativePositionBias(Stack stack, int layer, ParameterSource parameters, T5Config config) {
         this(
                 parameters.ofStream(
-                        T5Names.sublayer(stack.key(), 0, 0) + ".SelfAttention.relative_attention_bias.weight",
+                        T5Names.sublayer(stack.key(), layer, 0) + ".SelfAttention.relative_attention_bias.weight",
                         stack.role(),
                         Initializer.normal(Math.pow(config.dModel(), -0.5)),
                         config.buckets(),

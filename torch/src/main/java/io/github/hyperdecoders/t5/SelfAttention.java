@@ -6,6 +6,7 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.parameter.Initializer;
 import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
+import io.github.hyperdecoders.recipe.T5Config;
 import org.bytedeco.pytorch.Tensor;
 
 /** An encoder-decoder T5 with its language-model head; its tensors belong to the parameter source it was built from. */
@@ -27,10 +28,11 @@ public final class T5 {
         encoder = new Encoder(shared, parameters, config);
         decoder = new Decoder(shared, parameters, config);
         Initializer fanIn = Initializer.normal(Math.pow(d, -0.5));
-        Tensor weight =
-                config.tied() ? shared : parameters.get(T5Names.LM_HEAD, Role.LM_HEAD, fanIn, config.vocabSize(), d);
+        Tensor weight = config.head().own()
+                ? parameters.get(T5Names.LM_HEAD, Role.LM_HEAD, fanIn, config.vocabSize(), d)
+                : shared;
         Linear.Part map = new Linear.Part(weight, null, parameters.numerics().product());
-        head = new OutputHead(map, parameters.linear(map), config.tied() ? Math.pow(d, -0.5) : 1);
+        head = new OutputHead(map, parameters.linear(map), config.head().scaled() ? Math.pow(d, -0.5) : 1);
     }
 
     public T5Config config() {

@@ -17,6 +17,11 @@ public final class T5Names {
 
     private T5Names() {}
 
+    /** The embedding's names, the usual one first. */
+    public static List<String> embeddings() {
+        return EMBEDDING;
+    }
+
     /** Whether files may have a tensor of this name that a T5 does not ask for. */
     public static boolean isRedundant(String name) {
         return name.equals(LM_HEAD) || name.endsWith(DEAD_BIAS) || EMBEDDING.contains(name);

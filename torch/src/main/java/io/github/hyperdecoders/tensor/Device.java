@@ -20,6 +20,10 @@ public final class Device {
     /** The processor's name. */
     public static final String CPU = "cpu";
 
+    static {
+        NativeVersions.accept();
+    }
+
     private static String name = CPU;
     /** Whether a model or a caller relies on {@link #name}. */
     private static boolean chosen;

@@ -26,7 +26,10 @@ public final class GradientPort {
         return hooked(x.sub(x.detach()), backward);
     }
 
-    /** The same where {@code scalar}, which is zero, gets a gradient too, of no use, but only after {@code backward} has run. */
+    /**
+     * Zeros of the shape of x whose gradient {@code backward} turns into that of x. {@code scalar}, which is zero, gets a gradient too, of no use,
+     * but only after {@code backward} has run.
+     */
     public static Tensor of(Tensor x, Tensor scalar, UnaryOperator<Tensor> backward) {
         return hooked(x.sub(x.detach()).add(scalar), backward);
     }
@@ -112,16 +115,23 @@ public final class GradientPort {
         public TensorBase call(TensorBase gradient) {
             // Whoever called has taken what was returned last: without this it would live as long as the thread's
             // scope.
-            Tensor last = RETURNED.get();
-            if (last != null) {
-                last.close();
-            }
+            closeReturned();
             try (Scope scope = Scope.withoutGradients()) {
                 Tensor arrived = new Tensor(gradient);
                 Tensor result = Scope.own(
                         Ops.cast(backward.apply(arrived), arrived.scalar_type().intern()));
+                // A backward pass inside of this one has called too.
+                closeReturned();
                 RETURNED.set(result);
                 return result;
+            }
+        }
+
+        private static void closeReturned() {
+            Tensor last = RETURNED.get();
+            if (last != null) {
+                last.close();
+                RETURNED.remove();
             }
         }
     }

@@ -15,6 +15,10 @@ public enum Numerics {
     /** Matrix products in bfloat16, attention's scores and the rest in single. */
     BF16(ScalarType.Float, ScalarType.BFloat16);
 
+    static {
+        NativeVersions.accept();
+    }
+
     private final ScalarType stream;
     private final ScalarType product;
 

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -114,10 +115,26 @@ public final class Ops {
         return GradMode.is_enabled();
     }
 
+    /** What {@code work} gives while gradients are recorded, also inside of a backward pass. */
+    public static <T> T recorded(Supplier<T> work) {
+        boolean before = GradMode.is_enabled();
+        GradMode.set_enabled(true);
+        try {
+            return work.get();
+        } finally {
+            GradMode.set_enabled(before);
+        }
+    }
+
     /** Runs the backward pass from a scalar. */
     public static void backward(Tensor loss) {
+        backward(loss, new Tensor());
+    }
+
+    /** Runs the backward pass from a tensor, whose gradient is known; also inside of another. */
+    public static void backward(Tensor result, Tensor gradient) {
         Device.keepBackwardOnThisThread();
-        loss.backward(new Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
+        result.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
 
     /** Adds the sum of {@code rows} over the first dimension to the gradient of a parameter, if it is trained. */

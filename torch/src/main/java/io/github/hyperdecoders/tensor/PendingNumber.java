@@ -31,6 +31,11 @@ public final class PendingNumber {
         }
     }
 
+    /** Whether to read it is no wait: on the processor it always is known. */
+    public boolean isKnown() {
+        return unread == null;
+    }
+
     /** The number, for which the first call may have to wait. */
     public double value() {
         if (unread != null) {

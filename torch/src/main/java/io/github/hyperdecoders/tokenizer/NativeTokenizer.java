@@ -67,10 +67,10 @@ final class NativeTokenizer implements AutoCloseable {
         });
     }
 
-    /** Ids, {@code </s>} included, and char spans; a token that the text does not hold has the span (0, 0). */
-    Encoded encode(String text) {
+    /** Ids and char spans; a token that the text does not hold, such as {@code </s>}, has the span (0, 0). */
+    Encoded encode(String text, boolean withEos) {
         return call(h -> {
-            long encoding = Library.CALLS.encode(h, wellFormed(text), true);
+            long encoding = Library.CALLS.encode(h, wellFormed(text), withEos);
             try {
                 int[] ids = ids(encoding);
                 int[] starts = new int[ids.length];

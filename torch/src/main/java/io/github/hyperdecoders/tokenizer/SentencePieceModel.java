@@ -48,6 +48,11 @@ record SentencePieceModel(
             this.number = number;
         }
 
+        /** Whether such a piece stays whole wherever it stands in a text. */
+        boolean isNeverCut() {
+            return this == UNKNOWN || this == CONTROL || this == USER_DEFINED;
+        }
+
         static Optional<Type> of(int number) {
             return Arrays.stream(values()).filter(t -> t.number == number).findFirst();
         }
@@ -143,9 +148,6 @@ record SentencePieceModel(
                         ? ALGORITHMS.get(algorithm)
                         : String.valueOf(algorithm);
                 throw new InputException(file + " holds a " + name + " model; T5's is a unigram model");
-            }
-            if (pieces.stream().anyMatch(p -> p.type() == Type.BYTE)) {
-                throw new InputException(file + " falls back to bytes for unknown characters; T5's model does not");
             }
             if (!addDummyPrefix || !removeExtraWhitespaces || !escapeWhitespaces) {
                 throw new InputException(

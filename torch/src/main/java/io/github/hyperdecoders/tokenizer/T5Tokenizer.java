@@ -2,6 +2,8 @@ package io.github.hyperdecoders.tokenizer;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.AtomicFiles;
+import io.github.hyperdecoders.format.DanglingLink;
+import io.github.hyperdecoders.format.LfsPointer;
 import io.github.hyperdecoders.format.TokenizerFile;
 import io.github.hyperdecoders.tokenizer.SentencePieceModel.Piece;
 import java.io.IOException;
@@ -11,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Cuts text into T5's tokens and joins tokens to text, as Hugging Face's fast T5 tokenizer does to the id.
@@ -20,14 +24,15 @@ import java.util.Set;
  * {@link IllegalStateException}. Never uses the network.
  */
 public final class T5Tokenizer implements AutoCloseable {
-    /** Id of {@code <pad>}. */
+    /** Id of {@code <pad>} in T5's own vocabulary. */
     public static final int PAD_ID = 0;
-    /** Id of {@code </s>}, which ends every text. */
+    /** Id of {@code </s>} in T5's own vocabulary; {@link #endOfSequence} tells that of any. */
     public static final int EOS_ID = 1;
-    /** Id of {@code <unk>}. */
+    /** Id of {@code <unk>} in T5's own vocabulary; {@link #unknown} tells that of any. */
     public static final int UNK_ID = 2;
 
     private static final String PIECE_FILE = "spiece.model";
+    private static final String BYTES_CLASS = "ByT5Tokenizer";
     /** Larger than any tokenizer file; a weight file named by mistake is refused before it is read. */
     private static final long MOST_BYTES = 128L << 20;
 
@@ -36,9 +41,12 @@ public final class T5Tokenizer implements AutoCloseable {
 
     private final TokenizerJson json;
     private final NativeTokenizer tokenizer;
+    private final String source;
+    private final int end;
 
     private T5Tokenizer(TokenizerJson json, String source) {
         this.json = json;
+        this.source = source;
         try {
             tokenizer = new NativeTokenizer(json.text());
         } catch (RuntimeException e) {
@@ -46,35 +54,50 @@ public final class T5Tokenizer implements AutoCloseable {
             throw new InputException(source + " is not a tokenizer file: " + why, e);
         }
         int[] empty = tokenizer.ids("", true);
-        if (empty.length != 1 || empty[0] != EOS_ID) {
+        if (empty.length == 0) {
             tokenizer.close();
             throw new InputException(source + " does not end a text with </s>; it is not a T5 tokenizer");
         }
+        end = empty[empty.length - 1];
     }
 
     /**
-     * Loads {@code tokenizer.json} or {@code spiece.model}; both give the same ids.
+     * Loads {@code tokenizer.json} or {@code spiece.model}, which give the same ids, with the tokens that {@code tokenizer_config.json} or
+     * {@code added_tokens.json} beside it add; or the bytes of a folder whose {@code tokenizer_class} is ByT5's.
      *
      * @param folderOrFile either file, or a folder that holds one; {@code tokenizer.json} is read where it holds both
-     * @throws InputException where there is no such file or it describes no T5 tokenizer
+     * @throws InputException where there is no such file or it describes no such tokenizer
      */
     public static T5Tokenizer load(Path folderOrFile) {
-        Path file = find(folderOrFile);
-        String name = file.toString();
-        byte[] content;
+        Optional<Path> file = find(folderOrFile);
+        TokenizerConfig config = TokenizerConfig.in(
+                file.map(Path::toAbsolutePath).map(Path::getParent).orElse(folderOrFile));
+        if (file.isEmpty()) {
+            if (!BYTES_CLASS.equals(config.tokenizerClass())) {
+                throw new InputException("no tokenizer in " + folderOrFile + ": it holds neither " + TokenizerFile.NAME
+                        + " nor " + PIECE_FILE);
+            }
+            return new T5Tokenizer(TokenizerJson.ofBytes(config), folderOrFile.toString());
+        }
+        String name = file.get().toString();
+        byte[] content = content(file.get());
+        TokenizerJson json = name.endsWith(".json")
+                ? TokenizerJson.read(content, config, name)
+                : TokenizerJson.of(SentencePieceModel.read(content, name), config, name);
+        return new T5Tokenizer(json, name);
+    }
+
+    private static byte[] content(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new InputException(name + " is not a tokenizer file: it has " + Files.size(file) + " bytes");
+                throw new InputException(file + " is not a tokenizer file: it has " + Files.size(file) + " bytes");
             }
-            content = Files.readAllBytes(file);
+            byte[] content = Files.readAllBytes(file);
+            LfsPointer.refuse(content, file);
+            return content;
         } catch (IOException e) {
-            throw new InputException("cannot read " + name + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
         }
-        boolean isJson = name.endsWith(".json");
-        TokenizerJson json = isJson
-                ? TokenizerJson.read(content, name)
-                : TokenizerJson.of(SentencePieceModel.read(content, name), name);
-        return new T5Tokenizer(json, name);
     }
 
     /**
@@ -115,7 +138,7 @@ public final class T5Tokenizer implements AutoCloseable {
 
     /** {@link #encode(String, int)} with each token's place in the text; costs about a fifth more. */
     public Encoded encodeWithOffsets(String text, int maxLength) {
-        Encoded all = tokenizer.encode(text);
+        Encoded all = tokenizer.encode(text, true);
         if (fits(all.length(), maxLength)) {
             return all;
         }
@@ -124,6 +147,21 @@ public final class T5Tokenizer implements AutoCloseable {
         starts[maxLength - 1] = 0;
         ends[maxLength - 1] = 0;
         return new Encoded(truncate(all.ids(), maxLength), starts, ends);
+    }
+
+    /** Id of {@code </s>}, which ends every text. */
+    public int endOfSequence() {
+        return end;
+    }
+
+    /** Id of what stands for text outside the vocabulary; -1 where all text is inside. */
+    public int unknown() {
+        return json.isBytes() ? -1 : json.unknownId();
+    }
+
+    /** The file or folder it was read from, for messages. */
+    public String source() {
+        return source;
     }
 
     /** All of the text's ids, without {@code </s>}: for texts that are put together of parts. */
@@ -141,12 +179,14 @@ public final class T5Tokenizer implements AutoCloseable {
 
     /** {@link #decode(int[])} of ids as tensors hold them. */
     public String decode(long[] ids) {
-        return tokenizer.decode(known(ids));
+        return json.isBytes() ? ByteVocabulary.decode(ids) : tokenizer.decode(known(ids));
     }
 
     /** {@link #decode(long[])} of every row, on several threads. */
     public List<String> decodeBatch(long[][] rows) {
-        return List.of(tokenizer.decode(Arrays.stream(rows).map(this::known).toArray(long[][]::new)));
+        return json.isBytes()
+                ? Arrays.stream(rows).map(ByteVocabulary::decode).toList()
+                : List.of(tokenizer.decode(Arrays.stream(rows).map(this::known).toArray(long[][]::new)));
     }
 
     /** One more than the greatest id; 32,100 for T5, whose models have 32,128 rows. */
@@ -169,20 +209,20 @@ public final class T5Tokenizer implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static Path find(Path folderOrFile) {
+    /** The vocabulary's file; empty for a folder that has none. */
+    private static Optional<Path> find(Path folderOrFile) {
+        DanglingLink.refuse(folderOrFile);
         if (!Files.isDirectory(folderOrFile)) {
             if (!Files.isRegularFile(folderOrFile)) {
                 throw new InputException("no tokenizer at " + folderOrFile + ": there is no such file or folder");
             }
-            return folderOrFile;
+            return Optional.of(folderOrFile);
         }
-        for (String name : List.of(TokenizerFile.NAME, PIECE_FILE)) {
-            if (Files.isRegularFile(folderOrFile.resolve(name))) {
-                return folderOrFile.resolve(name);
-            }
-        }
-        throw new InputException(
-                "no tokenizer in " + folderOrFile + ": it holds neither " + TokenizerFile.NAME + " nor " + PIECE_FILE);
+        return Stream.of(TokenizerFile.NAME, PIECE_FILE)
+                .map(folderOrFile::resolve)
+                .peek(DanglingLink::refuse)
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     private long[] known(long[] ids) {
@@ -195,12 +235,12 @@ public final class T5Tokenizer implements AutoCloseable {
         return maxLength <= 0 || length <= maxLength;
     }
 
-    private static int[] truncate(int[] ids, int maxLength) {
+    private int[] truncate(int[] ids, int maxLength) {
         if (fits(ids.length, maxLength)) {
             return ids;
         }
         int[] head = Arrays.copyOf(ids, maxLength);
-        head[maxLength - 1] = EOS_ID;
+        head[maxLength - 1] = end;
         return head;
     }
 }

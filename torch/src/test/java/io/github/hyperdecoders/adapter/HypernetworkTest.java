@@ -10,14 +10,17 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Randomness;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -32,8 +35,7 @@ class HypernetworkTest {
     @Test
     void equalsTheConcatenatedFormula() {
         AdapterSettings settings = TinyT5.adapters(AdapterKind.MANUAL, AdapterKind.GENERATED);
-        AdapterContext context =
-                AdapterContext.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS, Numerics.FP64);
+        AdapterContext context = context(settings);
         try (Parameters parameters = new Parameters(Numerics.FP64, TinyT5.ADAPTERS_ONLY, 5, List.of(), role -> true);
                 Scope scope = Scope.withoutGradients();
                 Randomness randomness = new Randomness(3)) {
@@ -90,8 +92,63 @@ class HypernetworkTest {
     }
 
     private static double[] values(Parameters parameters, String name) {
-        return Tensors.toDoubles(
-                parameters.named("decoder.param_gen." + name).orElseThrow().tensor());
+        return Tensors.toDoubles(tensor(parameters, name));
+    }
+
+    /** With the same weights in every layer and a layer embedding that does not tell them apart both are one function. */
+    @Test
+    void ownHypernetworksOfEqualWeightsMakeWhatASharedOneMakes() {
+        AdapterSettings shared = TinyT5.adapters(AdapterKind.MANUAL, AdapterKind.GENERATED);
+        AdapterSettings own = shared.withHypernetwork(HypernetworkScope.PER_LAYER);
+        Engine engine = Engine.operators(Numerics.FP64);
+        try (Parameters ofShared = new Parameters(Numerics.FP64, TinyT5.ADAPTERS_ONLY, 5, List.of(), role -> true);
+                Parameters ofOwn = new Parameters(Numerics.FP64, TinyT5.ADAPTERS_ONLY, 5, List.of(), role -> true);
+                Scope scope = Scope.withoutGradients();
+                Randomness randomness = new Randomness(3)) {
+            Hypernetwork one = new Hypernetwork(ofShared, context(shared));
+            Hypernetwork three = new Hypernetwork(ofOwn, context(own));
+            ofShared.all().forEach(p -> Ops.uniform(p.tensor(), -1, 1, randomness));
+            Tensor embedding = tensor(ofShared, "layer_embed.weight");
+            embedding.copy_(embedding.narrow(0, 0, 1).expand(3, 10));
+            for (int layer = 0; layer < 3; layer++) {
+                String name = layer + ".decoder.";
+                for (String head : List.of("weight_down", "bias_down", "weight_up", "bias_up")) {
+                    for (String part : List.of(".weight", ".bias")) {
+                        tensor(ofOwn, name + head + part).copy_(tensor(ofShared, "decoder." + head + part));
+                    }
+                }
+                // W1 [x; e] + b1 = W1x x + (W1e e + b1)
+                Tensor first = tensor(ofShared, "decoder.linear1.weight");
+                tensor(ofOwn, name + "linear1.weight").copy_(first.narrow(1, 0, D));
+                tensor(ofOwn, name + "linear1.bias")
+                        .copy_(first.narrow(1, D, 10)
+                                .matmul(embedding.select(0, 0))
+                                .add(tensor(ofShared, "decoder.linear1.bias")));
+            }
+            Tensor input = Tensors.of(new Random(8).doubles(SOURCES * D, -1, 1).toArray())
+                    .view(SOURCES, D);
+            List<Bottlenecks> expected = one.generateAll(input, engine);
+            List<Bottlenecks> ahead = three.generateAll(input, engine);
+            for (int layer = 0; layer < 3; layer++) {
+                double[] weights = all(expected.get(layer));
+                assertThat(all(three.generate(layer, input, engine))).containsExactly(weights, within(1e-12));
+                assertThat(all(ahead.get(layer))).containsExactly(weights, within(1e-12));
+            }
+        }
+    }
+
+    private static AdapterContext context(AdapterSettings settings) {
+        return AdapterContext.of(Stack.DECODER, TinyT5.config(9), settings, TinyT5.TASKS, Numerics.FP64);
+    }
+
+    private static double[] all(Bottlenecks weights) {
+        return Stream.of(weights.down(), weights.downBias(), weights.up(), weights.upBias())
+                .flatMapToDouble(tensor -> Arrays.stream(Tensors.toDoubles(tensor)))
+                .toArray();
+    }
+
+    private static Tensor tensor(Parameters parameters, String name) {
+        return parameters.named("decoder.param_gen." + name).orElseThrow().tensor();
     }
 
     @Test

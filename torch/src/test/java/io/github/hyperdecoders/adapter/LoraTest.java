@@ -12,10 +12,10 @@ import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -176,7 +176,7 @@ class LoraTest {
 
     @Test
     void aTargetThatTheT5LacksIsNamed() {
-        T5Config old = new T5Config(9, 16, 4, 24, 2, 3, 4, 32, 128, 0, 1e-6, false, true, 0, 1);
+        T5Config old = T5Config.v10(9, 16, 4, 24, 2, 4).withLayers(2, 3).withDropout(0);
         assertThatThrownBy(() -> TinyT5.fresh(
                         old,
                         TinyT5.lora(AdapterKind.NONE, AdapterKind.LORA, "q", "wi_0"),

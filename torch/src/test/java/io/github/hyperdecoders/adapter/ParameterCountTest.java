@@ -9,8 +9,9 @@ import io.github.hyperdecoders.parameter.ParameterSource;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5Sizes;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -114,7 +115,7 @@ class ParameterCountTest {
         AdapterSettings settings = new AdapterSettings(encoder, decoder, 24, 24, 128, false, true);
         long counted = count(config("base"), settings, 8).of(false);
         assertThat(counted)
-                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.BASE, 8, settings)
                         .total());
         if (published > 0) {
             assertThat(counted).isEqualTo(published);
@@ -131,10 +132,43 @@ class ParameterCountTest {
     })
     void loraOnT5Base(AdapterKind encoder, AdapterKind decoder, String targets, long known) {
         AdapterSettings settings = new AdapterSettings(
-                encoder, decoder, 64, 64, 128, false, true, 64, 128, 64, 8, 16, List.of(targets.split(",")));
+                encoder,
+                decoder,
+                64,
+                64,
+                128,
+                HypernetworkScope.SHARED,
+                false,
+                true,
+                64,
+                128,
+                64,
+                8,
+                16,
+                List.of(targets.split(",")));
         long counted = count(config("base"), settings, 8).of(false);
         assertThat(counted)
-                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Shape.BASE, 8, settings)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.BASE, 8, settings)
+                        .total());
+        if (known > 0) {
+            assertThat(counted).isEqualTo(known);
+        }
+    }
+
+    /** By the formula, and the main model's cost: each of 24 layers has the heads that all share otherwise, and no layer embedding. */
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, GENERATED, 414415360",
+        "NONE, TASK, 0",
+        "GENERATED, GENERATED_LORA, 0",
+        "TASK, GENERATED, 0",
+    })
+    void hypernetworksOfEachLayer(AdapterKind encoder, AdapterKind decoder, long known) {
+        AdapterSettings settings = new AdapterSettings(encoder, decoder, 64, 64, 128, false, true)
+                .withHypernetwork(HypernetworkScope.PER_LAYER);
+        long counted = count(config("large"), settings, 8).of(false);
+        assertThat(counted)
+                .isEqualTo(io.github.hyperdecoders.recipe.ParameterCount.of(T5Sizes.LARGE, 8, settings)
                         .total());
         if (known > 0) {
             assertThat(counted).isEqualTo(known);
@@ -165,6 +199,6 @@ class ParameterCountTest {
     }
 
     private static T5Config config(int d, int ff, int layers, int heads) {
-        return new T5Config(32_128, d, 64, ff, layers, layers, heads, 32, 128, 0.1, 1e-6, true, false, 0, 1);
+        return T5Config.v11(32_128, d, 64, ff, layers, heads);
     }
 }

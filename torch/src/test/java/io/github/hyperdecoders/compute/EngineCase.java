@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -113,13 +114,22 @@ record EngineCase(
         List<EngineCase> cases = new ArrayList<>();
         for (int width : new int[] {1, 6, 7, 16, 33, 50}) {
             Input x = new Input(Kind.PRODUCT, 13, 2L * width);
-            cases.add(new EngineCase(
-                    "gated unit of " + width,
-                    true,
-                    true,
-                    tolerance,
-                    List.of(x),
-                    (engine, in) -> engine.gatedGelu(in.get(0))));
+            for (Activation f : Activation.values()) {
+                cases.add(new EngineCase(
+                        "gated " + f + " of " + width,
+                        true,
+                        true,
+                        tolerance,
+                        List.of(x),
+                        (engine, in) -> engine.gated(in.get(0), f)));
+                cases.add(new EngineCase(
+                        f + " of " + 2 * width,
+                        true,
+                        true,
+                        tolerance,
+                        List.of(x),
+                        (engine, in) -> engine.activated(in.get(0), f)));
+            }
             List<Input> addends = List.of(
                     new Input(Kind.STREAM, 13, width),
                     new Input(Kind.PRODUCT, 13, width),
@@ -239,7 +249,7 @@ record EngineCase(
             PositionBias bias = bias(heads, engine.numerics());
             List<Tensor> found = new ArrayList<>();
             for (int i = 0; i < positions; i++) {
-                past.begin(bias.forPositions(i, 1, i + 1));
+                past.begin(List.of(bias.forPositions(i, 1, i + 1)));
                 found.add(past.attend(0, in.subList(2 * i, 2 * i + 2)));
                 past.advance();
                 // Each row goes on from the beam before it of its source.

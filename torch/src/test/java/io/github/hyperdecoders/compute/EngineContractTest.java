@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.recipe.Activation;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -124,7 +126,13 @@ class EngineContractTest {
         Engine engine = Engine.operators(Numerics.FP64);
         try (Scope scope = Scope.withoutGradients()) {
             Tensor rows = Tensors.of(x).view(3, 14);
-            assertClose(Tensors.toDoubles(engine.gatedGelu(rows)), PlainFormulas.gatedGelu(x, 3, 7), 1e-14);
+            for (Activation f : Activation.values()) {
+                double[] gated = Tensors.toDoubles(engine.gated(rows, f));
+                assertClose(gated, PlainFormulas.gated(x, 3, 7, a -> PlainFormulas.of(f, a)), 1e-14);
+                double[] alone =
+                        Arrays.stream(x).map(a -> PlainFormulas.of(f, a)).toArray();
+                assertClose(Tensors.toDoubles(engine.activated(rows, f)), alone, 1e-14);
+            }
             Tensor half = rows.narrow(1, 0, 7).contiguous();
             Tensor other = rows.narrow(1, 7, 7).contiguous();
             double[] sum = Tensors.toDoubles(half.add(other));

@@ -1,5 +1,8 @@
 package io.github.hyperdecoders.compute;
 
+import io.github.hyperdecoders.recipe.Activation;
+import java.util.function.DoubleUnaryOperator;
+
 /** The operations of an engine as loops over doubles. */
 final class PlainFormulas {
     private PlainFormulas() {}
@@ -11,14 +14,36 @@ final class PlainFormulas {
         double of(int head, int distance);
     }
 
-    /** {@code gelu(a) b}, tangent form: [rows, 2 * width] to [rows, width]. */
-    static double[] gatedGelu(double[] x, int rows, int width) {
+    /** The functions of a feed-forward layer; the normal distribution's, of the GELU, as an integral in small steps. */
+    static double of(Activation f, double a) {
+        return switch (f) {
+            case RELU -> Math.max(a, 0);
+            case GELU -> a * normal(a);
+            case GELU_NEW -> 0.5 * a * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a * a * a)));
+            case SILU -> a / (1 + Math.exp(-a));
+        };
+    }
+
+    /** The share of the standard normal distribution below {@code a}: Simpson's rule from 0 on. */
+    private static double normal(double a) {
+        int steps = 1000;
+        double step = a / steps;
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double t = i * step;
+            int weight = i == 0 || i == steps ? 1 : i % 2 == 0 ? 2 : 4;
+            sum += weight * Math.exp(-t * t / 2);
+        }
+        return 0.5 + sum * step / 3 / Math.sqrt(2 * Math.PI);
+    }
+
+    /** {@code f(a) b}: [rows, 2 * width] to [rows, width]. */
+    static double[] gated(double[] x, int rows, int width, DoubleUnaryOperator f) {
         double[] y = new double[rows * width];
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < width; i++) {
                 double a = x[r * 2 * width + i];
-                double gelu = 0.5 * a * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a * a * a)));
-                y[r * width + i] = gelu * x[r * 2 * width + width + i];
+                y[r * width + i] = f.applyAsDouble(a) * x[r * 2 * width + width + i];
             }
         }
         return y;

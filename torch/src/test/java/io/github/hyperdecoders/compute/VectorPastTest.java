@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.TinyT5;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -30,15 +31,19 @@ class VectorPastTest {
         int rows = SOURCES * beams;
         Random random = new Random(beams);
         try (Scope scope = Scope.withoutGradients()) {
-            Heads heads = config.attentionHeads();
+            Heads heads = new Heads(config.heads(), config.dKv());
             int layers = config.decoderLayers();
             OperatorAttention attention = new OperatorAttention(Numerics.FP32, Dropout.NONE);
             Past expected = new OperatorPast(rows, STEPS, layers, heads, attention);
             Past found = new VectorPast(rows, beams, STEPS, layers, heads, dtype, Team.ALONE);
             for (int step = 0; step < STEPS; step++) {
-                Tensor bias = normal(1, config.heads(), 1, step + 1);
-                expected.begin(bias);
-                found.begin(bias);
+                int positions = step + 1;
+                // One bias for all layers, and in the other rounds each its own.
+                List<Tensor> biases = Stream.generate(() -> normal(1, config.heads(), 1, positions))
+                        .limit(step % 2 == 0 ? 1 : layers)
+                        .toList();
+                expected.begin(biases);
+                found.begin(biases);
                 for (int layer = 0; layer < config.decoderLayers(); layer++) {
                     Tensor keyQuery = normal(rows, 2L * config.inner());
                     Tensor value = Ops.cast(normal(rows, config.inner()), dtype);

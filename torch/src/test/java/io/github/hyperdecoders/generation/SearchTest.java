@@ -9,6 +9,7 @@ import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Threads;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.t5.T5Names;

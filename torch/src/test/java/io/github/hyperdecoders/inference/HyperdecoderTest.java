@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -98,6 +98,28 @@ class HyperdecoderTest {
             assertThat(answers).hasSameSizeAs(TinyModel.SOURCES);
             assertThat(hyperdecoder.generate(reversed)).isEqualTo(answers);
             assertThat(hyperdecoder.generate(List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void candidatesAreScoredAndSeveralTextsGivenThroughTheSameDoor() throws Exception {
+        List<String> labels = List.of("0", "1", "");
+        try (Hyperdecoder hyperdecoder = Hyperdecoder.load(root.resolve("generated"))) {
+            List<CandidateScores> together = hyperdecoder.score(TinyModel.SOURCES, null, labels);
+            assertThat(together).hasSameSizeAs(TinyModel.SOURCES);
+            CandidateScores alone = hyperdecoder.score(TinyModel.SOURCES.get(1), labels);
+            assertThat(alone.best().text()).isEqualTo(together.get(1).best().text());
+            GenerationOptions options = GenerationOptions.builder()
+                    .maxLength(9)
+                    .beams(3)
+                    .numReturnSequences(2)
+                    .build();
+            List<List<Generation>> found =
+                    hyperdecoder.generateAll(TinyModel.SOURCES, null, options, GenerationListener.NONE);
+            assertThat(found).hasSameSizeAs(TinyModel.SOURCES).allSatisfy(all -> {
+                assertThat(all).hasSize(2);
+                assertThat(all.get(0).score()).isGreaterThanOrEqualTo(all.get(1).score());
+            });
         }
     }
 

@@ -9,8 +9,8 @@ import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5Sizes;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -34,18 +34,18 @@ class EmbeddedT5Test {
         assertThat(EmbeddedT5.folder(cache)).isEqualTo(folder);
         try (Model model = ModelFolder.load(folder, null, Numerics.FP32)) {
             T5Config t5 = model.config().t5();
-            T5Shape shape = T5Shape.named("t5-tiny").orElseThrow();
+            T5Config shape = T5Sizes.TINY;
             assertThat(List.of(t5.dModel(), t5.dKv(), t5.dFf(), t5.encoderLayers(), t5.heads(), t5.vocabSize()))
                     .containsExactly(
-                            shape.modelDim(),
-                            shape.headDim(),
-                            shape.feedForwardDim(),
+                            shape.dModel(),
+                            shape.dKv(),
+                            shape.dFf(),
                             shape.encoderLayers(),
                             shape.heads(),
-                            shape.vocabulary());
+                            shape.vocabSize());
         }
         assertThat(Files.size(folder.resolve(ModelFolder.WEIGHTS)))
-                .isBetween(2 * T5Shape.TINY.parameters(), MOST_BYTES);
+                .isBetween(2 * T5Sizes.TINY.parameters(), MOST_BYTES);
     }
 
     @Test

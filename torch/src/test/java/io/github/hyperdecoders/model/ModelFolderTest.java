@@ -21,6 +21,8 @@ import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +61,23 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MANUAL, GENERATED, FP32",
-        "MANUAL, GENERATED, FP64",
-        "MANUAL, GENERATED, BF16",
-        "TASK, MANUAL_SPECIFIC, FP32",
-        "GENERATED, TASK, FP32",
-        "LORA, GENERATED_LORA, FP32",
-        "LORA, GENERATED_LORA, BF16",
-        "NONE, NONE, FP32"
+        "MANUAL, GENERATED, SHARED, FP32",
+        "MANUAL, GENERATED, SHARED, FP64",
+        "MANUAL, GENERATED, SHARED, BF16",
+        "MANUAL, GENERATED, PER_LAYER, FP32",
+        "TASK, MANUAL_SPECIFIC, SHARED, FP32",
+        "GENERATED, TASK, SHARED, FP32",
+        "GENERATED, TASK, PER_LAYER, FP32",
+        "LORA, GENERATED_LORA, SHARED, FP32",
+        "LORA, GENERATED_LORA, PER_LAYER, FP32",
+        "LORA, GENERATED_LORA, SHARED, BF16",
+        "NONE, NONE, SHARED, FP32"
     })
-    void aFullFolder(AdapterKind encoder, AdapterKind decoder, Numerics numerics) throws IOException {
+    void aFullFolder(AdapterKind encoder, AdapterKind decoder, HypernetworkScope scope, Numerics numerics)
+            throws IOException {
         Path folder = root.resolve("model");
-        try (TinyModel tiny = TinyModel.random(encoder, decoder, numerics, TinyT5.ADAPTERS_ONLY)) {
+        AdapterSettings adapters = TinyT5.adapters(encoder, decoder).withHypernetwork(scope);
+        try (TinyModel tiny = TinyModel.random(adapters, numerics, TinyT5.ADAPTERS_ONLY)) {
             ModelFolder.write(folder, tiny.model(), tiny.tokenizer());
             assertThat(folder)
                     .isDirectoryContaining("glob:**/config.json")
@@ -116,6 +124,51 @@ class ModelFolderTest {
             Engine engine = Engine.operators(model.numerics());
             return Tensors.toDoubles(network.t5()
                     .logits(network.decode(targets, network.encode(sources, null, false, engine), engine), engine));
+        }
+    }
+
+    /** A tokenizer that has got more tokens than the model it came with: new rows, of the embedding and of the head, are means. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVocabularyThatHasGrownGetsRows(boolean tied) throws IOException {
+        Path folder = root.resolve("resized");
+        int before = 24;
+        T5Config t5 = TinyT5.config(before).withHead(tied ? T5Config.Head.TIED : T5Config.Head.OWN);
+        ModelConfig config =
+                new ModelConfig(t5, TinyT5.adapters(AdapterKind.NONE, AdapterKind.GENERATED), TinyModel.TASKS, null);
+        try (TinyModel tiny = TinyModel.build(config, Numerics.FP32, TinyT5.ADAPTERS_ONLY, List.of(), role -> true)) {
+            int after = tiny.tokenizer().vocabularySize();
+            assertThat(after).isGreaterThan(before);
+            ModelFolder.writeResized(folder, tiny.model(), tiny.tokenizer(), ScalarType.Float);
+            Map<String, List<Double>> old = values(tiny.model());
+            Map<String, List<Double>> found = valuesOf(folder);
+            assertThat(found.keySet()).isEqualTo(old.keySet());
+            found.forEach((name, values) -> {
+                List<Double> kept = Objects.requireNonNull(old.get(name));
+                assertThat(values.subList(0, kept.size())).as(name).isEqualTo(kept);
+                if (!name.equals("shared.weight") && !name.equals("lm_head.weight")) {
+                    assertThat(values).as(name).hasSameSizeAs(kept);
+                    return;
+                }
+                int d = t5.dModel();
+                assertThat(values).hasSize(after * d);
+                for (int i = before * d; i < values.size(); i++) {
+                    int column = i % d;
+                    double mean = IntStream.range(0, before)
+                            .mapToDouble(row -> kept.get(row * d + column))
+                            .average()
+                            .orElseThrow();
+                    assertThat(values.get(i)).isCloseTo(mean, within(1e-6));
+                }
+            });
+            assertThatThrownBy(() -> {
+                        try (Model grown = load(folder, null)) {
+                            ModelFolder.writeResized(root.resolve("again"), grown, tiny.tokenizer(), ScalarType.Float);
+                        }
+                    })
+                    .isInstanceOf(InputException.class)
+                    .hasMessage("nothing to resize: the tokenizer has " + after + " ids and the model's vocab_size is "
+                            + after + ", expected more ids than rows");
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.t5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.math.BigInteger;

@@ -72,14 +72,15 @@ class TokenizerFilesTest {
 
     @Test
     void otherSettingsAreRefused() throws IOException {
-        refused(write("spiece.model", spiece.trainer(1, 0).bytes()), "unk_id 0");
+        refused(
+                write("spiece.model", spiece.trainer(1, 200).bytes()),
+                "unk_id 200; expected the id of one of its 107 pieces");
         refused(write("a.model", spiece.normalizer(new byte[0], false).bytes()), "add_dummy_prefix false");
         refused(
                 write(
                         "b.model",
-                        new SpieceBytes().piece("<s>", 0, 3).trainer(1, 2).bytes()),
-                "'<s>' as token 0");
-        refused(write("c.model", new SpieceBytes().piece("<0x00>", 0, 6).bytes()), "bytes");
+                        new SpieceBytes().piece("<s>", 0, 3).trainer(1, 0).bytes()),
+                "has no piece '</s>'");
         refused(write("d.model", new SpieceBytes().piece("a", Float.NaN, 1).bytes()), "score NaN");
         refused(write("e.model", new byte[0]), "no pieces");
     }
@@ -134,10 +135,12 @@ class TokenizerFilesTest {
             delimiter = '|',
             value = {
                 "hello|not JSON",
-                "{}|no model.vocab list",
-                "[1]|no model.vocab list",
-                "{'model':{'type':'BPE','vocab':{}}}|holds a BPE model",
-                "{'model':{'vocab':[]}}|'nothing' as token 0",
+                "{}|no model.vocab",
+                "[1]|no model.vocab",
+                "{'model':{'type':'WordPiece','vocab':{}}}|holds a WordPiece model",
+                "{'model':{'type':'BPE','vocab':[]}}|no model.vocab",
+                "{'model':{'type':'BPE','vocab':{},'merges':['a b']}}|not a tokenizer file",
+                "{'model':{'vocab':[]}}|unk_id -1",
                 "{'model':{'vocab':[['<pad>',0],['</s>',0],['<unk>',0]]}}|unk_id -1",
                 "{'model':{'unk_id':2,'vocab':[['<pad>',0],['</s>',0],['<unk>','x']]}}|not a tokenizer file",
                 "{'a':1,'a':2}|not JSON",
@@ -149,6 +152,26 @@ class TokenizerFilesTest {
             quoteCharacter = '"')
     void jsonThatIsNoTokenizer(String json, String why) throws IOException {
         refused(write("tokenizer.json", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), why);
+    }
+
+    @Test
+    void aPointerOfGitLfsIsNamed() throws IOException {
+        byte[] pointer =
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n".getBytes(StandardCharsets.UTF_8);
+        refused(write("spiece.model", pointer), "is a Git LFS pointer");
+        refused(write("tokenizer.json", pointer), "is a Git LFS pointer");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfAFile() throws IOException {
+        try (T5Tokenizer small = T5Tokenizer.ofPieces(List.of("▁x"))) {
+            small.save(folder);
+        }
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, "\ufeff" + Files.readString(file));
+        try (T5Tokenizer tokenizer = T5Tokenizer.load(folder)) {
+            assertThat(tokenizer.encode("x", 0)).containsExactly(3, 1);
+        }
     }
 
     @Test

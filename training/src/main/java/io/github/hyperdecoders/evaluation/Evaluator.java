@@ -2,10 +2,14 @@ package io.github.hyperdecoders.evaluation;
 
 import io.github.hyperdecoders.dataset.Example;
 import io.github.hyperdecoders.dataset.Source;
-import io.github.hyperdecoders.generation.GenerationOptions;
+import io.github.hyperdecoders.generation.options.EarlyStopping;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.inference.CandidateScorer;
+import io.github.hyperdecoders.inference.CandidateScores;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.metric.BootstrapInterval;
+import io.github.hyperdecoders.metric.Calibration;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.metric.Rouge;
@@ -16,6 +20,7 @@ import io.github.hyperdecoders.task.Content;
 import io.github.hyperdecoders.task.TaskDefinition;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param beams for all tasks; null for each task's own number
  * @param referenceGeneration forces a minimum length of 2 everywhere, and divides the likelihood of a window's answer by the longest of
  *     its batch, as the reference does
+ * @param calibrated whether tasks of classes are also scored by the probabilities of all their labels, in a pass of its own (see
+ *     {@link Calibration})
  */
 public record Evaluator(
         TextGenerator generator,
@@ -37,7 +44,8 @@ public record Evaluator(
         int maxSourceLength,
         int maxTargetLength,
         @Nullable Integer beams,
-        boolean referenceGeneration) {
+        boolean referenceGeneration,
+        boolean calibrated) {
     private static final int REFERENCE_MIN_LENGTH = 2;
     private static final String GENERATED_LENGTH = "gen_len";
     /** The same answers have the same interval. */
@@ -57,7 +65,7 @@ public record Evaluator(
                 results.addAll(subsets(set.examples(), predictions, new PredictedAnswers(found)));
                 answers.putAll(found);
             } else {
-                results.add(score(set.task(), set.examples(), predictions));
+                results.add(score(set, predictions));
             }
         }
         return new Results(results, answers.isEmpty() ? null : new PredictedAnswers(answers), null);
@@ -71,7 +79,9 @@ public record Evaluator(
                 batchSize);
     }
 
-    private static TaskResult score(TaskDefinition task, List<Example> examples, List<Generation> predictions) {
+    private TaskResult score(EvaluationSet set, List<Generation> predictions) {
+        TaskDefinition task = set.task();
+        List<Example> examples = set.examples();
         List<String> texts = predictions.stream().map(p -> p.text().strip()).toList();
         List<List<String>> answers = examples.stream().map(Example::answers).toList();
         Map<String, Double> shown = new LinkedHashMap<>();
@@ -92,6 +102,9 @@ public record Evaluator(
                     GENERATED_LENGTH,
                     predictions.stream().mapToInt(Generation::tokens).average().orElse(0));
         }
+        if (calibrated) {
+            shown.putAll(calibration(set));
+        }
         return new TaskResult(
                 task.name(),
                 examples.size(),
@@ -99,6 +112,38 @@ public record Evaluator(
                 predictions,
                 MetricScores.of(task.metrics(), texts, answers),
                 shown);
+    }
+
+    /**
+     * What the probabilities of its labels are worth, where a task has classes that the vocabulary can tell apart: the accuracy of the likeliest
+     * label, the expected calibration error in per cent, and a hundred times the Brier score; else nothing.
+     */
+    private Map<String, Double> calibration(EvaluationSet set) {
+        List<String> labels = set.task().content().classes();
+        CandidateScorer scorer = generator.scorer();
+        if (labels.size() < 2 || scorer.someReadAlike(labels)) {
+            return Map.of();
+        }
+        List<Example> examples = set.examples();
+        List<Integer> targets =
+                examples.stream().map(e -> labels.indexOf(e.target())).toList();
+        if (examples.isEmpty() || targets.contains(-1)) {
+            return Map.of();
+        }
+        List<double[]> probabilities = scorer
+                .score(
+                        SourceTokens.of(examples.stream().map(Example::source).toList(), tokenizer, maxSourceLength),
+                        examples.stream().map(Example::task).toList(),
+                        Collections.nCopies(examples.size(), labels),
+                        batchSize)
+                .stream()
+                .map(CandidateScores::probabilities)
+                .toList();
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("likeliest_label_accuracy", 100 * Calibration.accuracy(probabilities, targets));
+        values.put("expected_calibration_error", 100 * Calibration.expectedError(probabilities, targets));
+        values.put("brier", 100 * Calibration.brier(probabilities, targets));
+        return values;
     }
 
     /** The answers of a question's windows, under its id. */
@@ -156,10 +201,19 @@ public record Evaluator(
                         .mapToInt(label -> tokenizer.encode(label, 0).length)
                         .max()
                         .orElse(maxTargetLength);
-        int min = referenceGeneration ? REFERENCE_MIN_LENGTH : task.generation().minLength();
-        return new GenerationOptions(
-                longest,
-                Math.min(min, longest),
-                beams == null ? task.generation().beams() : beams);
+        GenerationOptions options = task.generation().options();
+        int min = referenceGeneration ? REFERENCE_MIN_LENGTH : options.minLength();
+        GenerationOptions.Builder found = options.toBuilder()
+                .maxLength(longest)
+                .minLength(Math.min(min, longest))
+                .minNewTokens(Math.min(options.minNewTokens(), longest - 1));
+        if (beams != null) {
+            found.beams(beams);
+            if (beams == 1) {
+                // What only beams know goes with them.
+                found.lengthPenalty(1).earlyStopping(EarlyStopping.FALSE);
+            }
+        }
+        return found.build();
     }
 }

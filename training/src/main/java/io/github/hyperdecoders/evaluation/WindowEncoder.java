@@ -24,6 +24,6 @@ public record WindowEncoder(T5Tokenizer tokenizer) implements OffsetEncoder {
 
     @Override
     public int endOfSequence() {
-        return T5Tokenizer.EOS_ID;
+        return tokenizer.endOfSequence();
     }
 }

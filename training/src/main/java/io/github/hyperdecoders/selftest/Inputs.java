@@ -32,7 +32,7 @@ final class Inputs {
         }
         int pad = golden.config().t5().padId();
         int[][] labels = rows(Tensors.read(io, "labels"), pad);
-        batch = Batch.of(sources, labels, tasks, pad);
+        batch = Batch.of(sources, labels, tasks, golden.config().t5().startId());
         Tensor padded = Tensors.read(io, "decoder_input_ids");
         decoderIds = new Tokens(padded.flatten(), Ragged.uniform(ids.length, (int) padded.size(1)));
         lengths = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
@@ -52,14 +52,14 @@ final class Inputs {
         return padded.flatten(0, 1).index_select(0, Tensors.of(places));
     }
 
-    /** The rows of an int64 matrix, without trailing padding. */
+    /** The rows of an int64 matrix, without trailing padding, of which a negative number is a kind too. */
     private static int[][] rows(Tensor matrix, int padding) {
         int columns = (int) matrix.size(1);
         long[] values = Tensors.toLongs(matrix);
         int[][] rows = new int[(int) matrix.size(0)][];
         for (int i = 0; i < rows.length; i++) {
             int length = columns;
-            while (length > 0 && values[i * columns + length - 1] == padding) {
+            while (length > 0 && isPadding(values[i * columns + length - 1], padding)) {
                 length--;
             }
             rows[i] = Arrays.stream(values, i * columns, i * columns + length)
@@ -67,5 +67,9 @@ final class Inputs {
                     .toArray();
         }
         return rows;
+    }
+
+    private static boolean isPadding(long id, int padding) {
+        return id == padding || id < 0;
     }
 }

@@ -11,6 +11,7 @@ import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Batch;
 import io.github.hyperdecoders.training.Gradients;
 import io.github.hyperdecoders.training.Loss;
+import io.github.hyperdecoders.training.Optimizer;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import tools.jackson.databind.JsonNode;
@@ -28,13 +29,9 @@ final class Trajectory {
         double[] losses = new double[rates.length];
         Loss objective = new Loss(training.path("label_smoothing").asDouble(), false);
         List<Parameter> trained = model.parameters().trained();
-        try (AdamW optimizer = new AdamW(
-                trained,
-                betas[0],
-                betas[1],
-                training.path("eps").asDouble(),
-                training.path("weight_decay").asDouble(),
-                style)) {
+        AdamW rule = new AdamW(betas[0], betas[1], training.path("eps").asDouble(), style);
+        try (Optimizer optimizer =
+                Optimizer.of(rule, trained, training.path("weight_decay").asDouble())) {
             for (int step = 0; step < losses.length; step++) {
                 try (Scope scope = Scope.open()) {
                     Tensor loss = objective.of(model.network(), batch, engine);

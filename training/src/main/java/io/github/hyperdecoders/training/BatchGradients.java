@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Loss and gradients of batches. The rows of a large batch fall into parts of about as many tokens, rows of like length together, and each
  * part goes forward and backward on a thread of its own: that takes less time than sharing out every operator, and less memory where there
- * are more parts than threads (docs/performance.md). The gradients are added up in one order, so that a step is a function of the batch,
+ * are more parts than threads (docs/performance-history.md). The gradients are added up in one order, so that a step is a function of the batch,
  * the dropout's seed and the number of threads.
  */
 public final class BatchGradients implements AutoCloseable {
@@ -48,11 +48,22 @@ public final class BatchGradients implements AutoCloseable {
 
     private final Model model;
     private final Loss objective;
+    private final boolean recomputes;
     private final int threads;
     private final List<Replica> replicas = new ArrayList<>();
 
     /** For as many threads as libtorch has now, as far as memory allows; another device than the processor is fed by one. */
     public BatchGradients(Model model, Loss objective) {
+        this(model, objective, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param recomputes whether every block is computed again in the backward pass
+     */
+    public BatchGradients(Model model, Loss objective, boolean recomputes) {
+        this.recomputes = recomputes;
         this.model = model;
         this.objective = objective;
         this.threads = threads(model);
@@ -104,9 +115,9 @@ public final class BatchGradients implements AutoCloseable {
             AdaptedT5 network, TokenizedBatch rows, long targetTokens, long seed, long position, double weight) {
         long started = System.nanoTime();
         Dropout dropout = new Dropout(model.config().t5().dropout(), seed, position);
-        Engine engine = Engine.forTraining(model.numerics(), dropout);
+        Engine engine = Engine.forTraining(model.numerics(), dropout, recomputes);
         try (Scope scope = Scope.open()) {
-            Batch batch = rows.tensors(model.config().t5().padId());
+            Batch batch = rows.tensors(model.config().t5().startId());
             Tensor value = objective.of(network, batch, targetTokens, engine);
             PendingNumber loss = PendingNumber.of(value);
             long turned = System.nanoTime();

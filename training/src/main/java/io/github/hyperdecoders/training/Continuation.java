@@ -77,14 +77,20 @@ record Continuation(Recipe recipe, RunFolder folder) {
      *
      * @param done steps of the run so far
      * @param total steps that the recipe asks for
+     * @param stopsEarly whether its evaluations say that it is to train no further
      */
-    void requireStepsLeft(long done, long total) {
+    void requireStepsLeft(long done, long total, boolean stopsEarly) {
         if (done > total) {
             throw new InputException("the recipe asks for " + total + " steps, but the run in " + folder.path()
                     + " has taken " + done + "; expected as many at least");
         }
         if (done == total && hasModel()) {
             throw finished();
+        }
+        if (stopsEarly && hasModel()) {
+            throw new InputException("output_dir " + folder.path() + " holds a run that stopped early, at step " + done
+                    + " of " + total + "; a higher early_stopping_patience goes on from there,"
+                    + " --set overwrite_output_dir=true trains anew");
         }
     }
 

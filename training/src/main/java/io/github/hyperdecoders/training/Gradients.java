@@ -1,7 +1,6 @@
 package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.parameter.Parameter;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Dispatch;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.PendingNumber;
@@ -34,7 +33,7 @@ public final class Gradients {
             Tensor total = norms.to(ScalarType.Double).norm();
             PendingNumber norm = PendingNumber.of(total);
             // PyTorch's clip_grad_norm_ adds the same 1e-6.
-            if (limit > 0 && !Device.isCpu()) {
+            if (limit > 0 && !norm.isKnown()) {
                 Tensor factor = total.add(new Scalar(1e-6)).reciprocal().mul(new Scalar(limit));
                 Dispatch.scaleAll(gradients, factor.clamp_max(new Scalar(1)).to(ScalarType.Float));
             } else if (limit > 0 && limit < norm.value() + 1e-6) {

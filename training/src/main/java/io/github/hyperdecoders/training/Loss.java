@@ -150,6 +150,11 @@ public record Loss(double smoothing, boolean mean, long mostLogits) {
                 .mul_(new Scalar(share(tokens)));
     }
 
+    /** A batch's loss as the sum over its target tokens. */
+    double sum(double loss, long tokens) {
+        return loss / share(tokens);
+    }
+
     /** What a token's loss counts. */
     private double share(long tokens) {
         return mean || smoothing == 0 ? 1.0 / tokens : 1;

@@ -20,7 +20,7 @@ record PretrainingPhases(Objective first, Objective second, long secondFrom, int
     static PretrainingPhases of(Recipe recipe, T5Tokenizer tokenizer) {
         int longest = recipe.data().maxSourceLength();
         int prefixLmSteps = recipe.pretraining().prefixLmSteps();
-        PrefixLm whole = new PrefixLm(T5Tokenizer.EOS_ID);
+        PrefixLm whole = new PrefixLm(tokenizer.endOfSequence());
         if (prefixLmSteps > 0 && prefixLmSteps == recipe.run().maxSteps()) {
             return new PretrainingPhases(whole, whole, 0, whole.segmentLength(longest));
         }
@@ -29,9 +29,9 @@ record PretrainingPhases(Objective first, Objective second, long secondFrom, int
             throw new InputException("the tokenizer " + recipe.model().tokenizerLocation()
                     + " has no <extra_id_0>, by which span corruption marks what is hidden; expected a T5's");
         }
-        SpanCorruption corruption = SpanCorruption.t5(sentinel(tokenizer, 0)[0], sentinels, T5Tokenizer.EOS_ID);
+        SpanCorruption corruption = SpanCorruption.t5(sentinel(tokenizer, 0)[0], sentinels, tokenizer.endOfSequence());
         // A segment of span corruption has more tokens than the prefix language model's sources may have.
-        PrefixLm shortened = new PrefixLm(T5Tokenizer.EOS_ID, whole.segmentLength(longest));
+        PrefixLm shortened = new PrefixLm(tokenizer.endOfSequence(), whole.segmentLength(longest));
         long from = prefixLmSteps == 0 ? Long.MAX_VALUE : recipe.run().maxSteps() - prefixLmSteps;
         return new PretrainingPhases(corruption, shortened, from, corruption.segmentLength(longest));
     }
@@ -48,7 +48,7 @@ record PretrainingPhases(Objective first, Objective second, long secondFrom, int
 
     private static boolean isSentinel(T5Tokenizer tokenizer, int number, int id) {
         int[] ids = sentinel(tokenizer, number);
-        return ids.length == 1 && ids[0] == id && id != T5Tokenizer.UNK_ID;
+        return ids.length == 1 && ids[0] == id && id != tokenizer.unknown();
     }
 
     private static int[] sentinel(T5Tokenizer tokenizer, int number) {

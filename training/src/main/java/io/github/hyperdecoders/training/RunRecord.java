@@ -80,6 +80,7 @@ final class RunRecord implements AutoCloseable {
         if (told.due()) {
             log.note(told.line());
             events.scalar("train/loss", step.step(), step.loss());
+            events.scalar("train/loss_per_token", step.step(), step.tokenLoss());
             events.scalar("train/learning_rate", step.step(), step.learningRate());
             events.scalar("train/gradient_norm", step.step(), step.gradientNorm());
             events.scalar("train/examples_per_second", step.step(), told.examplesPerSecond());

@@ -5,9 +5,9 @@ import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.Projections;
 import io.github.hyperdecoders.t5.Stack;
-import io.github.hyperdecoders.t5.T5Config;
 
 /**
  * Floating-point operations that training on a batch takes by the model's own formulas, for real tokens: matrix products alone, two
@@ -37,11 +37,10 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         boolean adaptersTrained = Role.ENCODER_ADAPTER.isTrained(freezing);
         double own = adapters(Stack.ENCODER, kind, shape.sourceTokens(), shape, adaptersTrained)
                 + hypernetwork(Stack.ENCODER, kind, shape.examples(), adaptersTrained);
-        // The first pass, whose output is pooled, has learned adapters.
-        AdapterKind learned = kind.isLora() ? AdapterKind.LORA : AdapterKind.MANUAL;
-        return kind.readsEncoding()
-                ? 2 * pass + own + adapters(Stack.ENCODER, learned, shape.sourceTokens(), shape, adaptersTrained)
-                : pass + own;
+        AdapterKind learned = kind.ofFirstPass();
+        return learned == null
+                ? pass + own
+                : 2 * pass + own + adapters(Stack.ENCODER, learned, shape.sourceTokens(), shape, adaptersTrained);
     }
 
     private double decoder(BatchShape shape) {
@@ -74,15 +73,20 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
 
     /** Down and up, in all layers, in one place of each or in two; LoRA's factors in as many places as it has targets. */
     private double adapters(Stack stack, AdapterKind kind, double tokens, BatchShape shape, boolean trained) {
-        int layers = stack.layers(t5);
-        if (kind.isLora()) {
-            LoraTargets lora = LoraTargets.of(stack, t5, adapters);
-            double ofSources = lora.parameters(Projections.CROSS_KEY_VALUE);
-            double others = lora.parameters(Projections.values()) - ofSources;
-            return product(tokens * others + shape.sourceTokens() * ofSources, true, trained);
-        }
-        double places = kind == AdapterKind.NONE ? 0 : kind.isSequential() ? 2 : 1;
-        return product(places * layers * tokens * 2 * t5.dModel() * width(stack), true, trained);
+        double bottlenecks = stack.layers(t5) * tokens * 2 * t5.dModel() * width(stack);
+        return switch (kind) {
+            case NONE -> 0;
+            case MANUAL, GENERATED, TASK, MANUAL_SPECIFIC -> product(bottlenecks, true, trained);
+            case SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> product(2 * bottlenecks, true, trained);
+            case LORA, GENERATED_LORA -> lora(stack, tokens, shape, trained);
+        };
+    }
+
+    private double lora(Stack stack, double tokens, BatchShape shape, boolean trained) {
+        LoraTargets lora = LoraTargets.of(stack, t5, adapters);
+        double ofSources = lora.parameters(Projections.CROSS_KEY_VALUE);
+        double others = lora.parameters(Projections.values()) - ofSources;
+        return product(tokens * others + shape.sourceTokens() * ofSources, true, trained);
     }
 
     private double width(Stack stack) {
@@ -96,7 +100,10 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         }
         double d = t5.dModel();
         double b = adapters.hypernetworkBottleneck();
-        double code = (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
+        double code = switch (adapters.hypernetwork()) {
+            case SHARED -> (d + AdapterSettings.LAYER_EMBEDDING_DIM) * b;
+            case PER_LAYER -> d * b;
+        };
         double made = kind.isLora()
                 ? LoraTargets.of(stack, t5, adapters).parameters(Projections.values())
                 : stack.layers(t5) * (2 * d * width(stack) + d + width(stack));

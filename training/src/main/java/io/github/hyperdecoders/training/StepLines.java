@@ -22,20 +22,27 @@ public final class StepLines {
     /**
      * What is to be said of a step.
      *
-     * @param state as {@code loss 0.512  lr 1.00e-03  94.1 examples/s}
-     * @param line the state after the step's number
+     * @param line as {@code step 20/900  loss 0.512  lr 1.00e-03  94.1 examples/s}
      * @param examplesPerSecond smoothed
      * @param due whether the step gets a line
      */
-    public record Told(String state, String line, double examplesPerSecond, boolean due) {}
+    public record Told(String line, double examplesPerSecond, boolean due) {}
 
     /** Takes in the next step; every step is to come here, in order. */
     public Told of(TrainingListener.Step step) {
         speed = speed == 0 ? step.examplesPerSecond() : SMOOTHING * speed + (1 - SMOOTHING) * step.examplesPerSecond();
-        String state = String.format(
-                Locale.ROOT, "loss %.3f  lr %.2e  %.1f examples/s", step.loss(), step.learningRate(), speed);
+        String line = "step " + step.step() + "/" + step.totalSteps() + "  " + loss(step)
+                + String.format(Locale.ROOT, "  lr %.2e  %.1f examples/s", step.learningRate(), speed);
         boolean due = step.step() % every == 0 || step.step() == step.totalSteps() || lines < FIRST;
         lines += due ? 1 : 0;
-        return new Told(state, "step " + step.step() + "/" + step.totalSteps() + "  " + state, speed, due);
+        return new Told(line, speed, due);
+    }
+
+    /** A step's loss as the mean over target tokens, and as it is minimised where that is something else. */
+    public static String loss(TrainingListener.Step step) {
+        String mean = String.format(Locale.ROOT, "loss %.3f", step.tokenLoss());
+        return Math.abs(step.loss() - step.tokenLoss()) <= 1e-9 * Math.abs(step.loss())
+                ? mean
+                : mean + String.format(Locale.ROOT, " a token, %.1f a batch", step.loss());
     }
 }

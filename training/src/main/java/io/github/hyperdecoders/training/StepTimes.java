@@ -17,7 +17,7 @@ public record StepTimes(double data, double forward, double backward, double opt
         return data + forward + backward + optimizer;
     }
 
-    /** The same phases in other seconds altogether; themselves where these are not positive. */
+    /** These phases stretched to {@code seconds} altogether; unchanged where that or their own sum is not positive. */
     public StepTimes scaledTo(double seconds) {
         double by = seconds > 0 && total() > 0 ? seconds / total() : 1;
         return new StepTimes(data * by, forward * by, backward * by, optimizer * by);

@@ -2,7 +2,7 @@ package io.github.hyperdecoders.training;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.data.SamplerPosition;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import java.util.SplittableRandom;
 
 /**

@@ -14,6 +14,7 @@ import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.task.Split;
 import io.github.hyperdecoders.task.SplitOptions;
 import io.github.hyperdecoders.task.TaskDefinition;
+import io.github.hyperdecoders.tokenizer.LabelSpelling;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,17 @@ record TaskExamples(List<TaskData> training, List<TaskData> evaluation) implemen
     @Override
     public @Nullable String text() {
         return null;
+    }
+
+    @Override
+    public List<String> warnings(T5Tokenizer tokenizer) {
+        Set<String> warnings = new LinkedHashSet<>();
+        for (TaskData task :
+                Stream.concat(training.stream(), evaluation.stream()).toList()) {
+            LabelSpelling.faults(task.labels(), tokenizer)
+                    .forEach(fault -> warnings.add("task '" + task.task().name() + "': " + fault));
+        }
+        return List.copyOf(warnings);
     }
 
     /** All training examples, task after task; the sampler's indices point here. */

@@ -63,7 +63,7 @@ record TextExamples(Segments training, @Nullable Segments heldOut, PretrainingPh
     }
 
     private static Segments segments(Documents documents, T5Tokenizer tokenizer, PretrainingPhases phases) {
-        TokenStream tokens = TokenStream.pack(documents, tokenizer::encodeWithoutEos, T5Tokenizer.EOS_ID);
+        TokenStream tokens = TokenStream.pack(documents, tokenizer::encodeWithoutEos, tokenizer.endOfSequence());
         return new Segments(tokens, phases.segmentLength());
     }
 

@@ -37,7 +37,7 @@ public record TokenizedBatch(int[][] sources, int[][] labels, long[] tasks) {
         return sources[row].length + labels[row].length;
     }
 
-    /** The same rows, those with the longest sources first: those of like length lie together. */
+    /** The rows of this batch, those with the longest sources first: those of like length lie together. */
     TokenizedBatch longestFirst() {
         int[] order = IntStream.range(0, size())
                 .boxed()

@@ -9,11 +9,9 @@ import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.reading.PredictedAnswers;
 import io.github.hyperdecoders.recipe.IntervalStrategy;
-import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.task.Split;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
@@ -47,6 +45,7 @@ final class Trainer {
     private final BooleanSupplier stop;
 
     private final String bestMetric;
+    private final EarlyStopping earlyStopping;
     private final LearningRate learningRate;
     private final TrainingStep step;
     private final long totalSteps;
@@ -76,23 +75,22 @@ final class Trainer {
         this.record = record;
         this.stop = stop;
         this.state = state;
-        OptimizerSettings settings = recipe.optimizer();
         long batches = data.sampler(recipe).batchesPerEpoch();
         stepsPerEpoch = Math.max(1, batches / recipe.run().gradientAccumulationSteps());
         totalSteps = recipe.run().maxSteps() > 0
                 ? recipe.run().maxSteps()
                 : (long) Math.ceil(recipe.run().numTrainEpochs() * stepsPerEpoch);
         bestMetric = bestMetric(recipe, data);
-        learningRate =
-                new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), totalSteps);
+        earlyStopping = EarlyStopping.of(recipe.run());
+        learningRate = LearningRate.of(recipe.optimizer(), totalSteps);
         step = new TrainingStep(recipe, model, optimizer, learningRate);
     }
 
-    /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe loads no best one. */
+    /** The metric by which checkpoints are ranked; the plain mean of all, or the loss, where the recipe does nothing by it. */
     private static String bestMetric(Recipe recipe, TrainingData data) {
         String name = recipe.run().metricForBestModel();
         boolean generates = recipe.evaluation().predictWithGenerate();
-        if (!recipe.run().loadBestModelAtEnd()) {
+        if (!recipe.run().ranks()) {
             return generates ? AVERAGE_METRICS : LOSS;
         }
         Set<String> known = new LinkedHashSet<>(List.of(LOSS));
@@ -114,6 +112,11 @@ final class Trainer {
         return totalSteps;
     }
 
+    /** Whether the evaluations say that it is to train no further. */
+    boolean stopsEarly() {
+        return earlyStopping.isDue(state.unimproved());
+    }
+
     /** Where the run stands. */
     TrainingState state() {
         return state;
@@ -127,34 +130,36 @@ final class Trainer {
     boolean run() throws IOException, InterruptedException {
         try (TrainingStep closed = step;
                 BatchLoader batches = data.batches(recipe, state.position(), tokenizer)) {
-            while (state.step() < totalSteps) {
+            while (state.step() < totalSteps && !stopsEarly()) {
                 step(batches);
                 long done = state.step();
-                boolean last = done == totalSteps;
                 boolean evaluating = recipe.run().doEval()
                         && due(recipe.run().evaluationStrategy(), recipe.run().evalSteps(), done);
-                boolean stopping = stop.getAsBoolean();
-                boolean saving = stopping
-                        || last
-                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done);
-                if (evaluating || saving) {
-                    read();
-                }
                 if (done % recipe.run().loggingSteps() == 0
-                        || last
+                        || done == totalSteps
                         || (done == 1 && recipe.run().loggingFirstStep())) {
                     log();
                 }
                 if (evaluating) {
+                    read();
                     evaluate();
                 }
-                if (saving) {
+                boolean last = done == totalSteps || stopsEarly();
+                boolean stopping = stop.getAsBoolean();
+                if (stopping
+                        || last
+                        || due(recipe.run().saveStrategy(), recipe.run().saveSteps(), done)) {
+                    read();
                     checkpoints.save(model, tokenizer, optimizer, state, recipe.toJson());
                 }
                 if (stopping && !last) {
                     return false;
                 }
             }
+        }
+        if (stopsEarly()) {
+            record.message("stopped early at step " + state.step() + " of " + totalSteps + ": " + bestMetric
+                    + " has not improved in the last " + state.unimproved() + " evaluations");
         }
         return true;
     }
@@ -171,7 +176,7 @@ final class Trainer {
         TrainingStep.Outcome done = step.take(state.step(), batches);
         state = state.advance(done.next(), done.shape().examples());
         unread.add(done);
-        if (Device.isCpu()) {
+        if (done.isKnown()) {
             read();
         }
     }
@@ -179,12 +184,13 @@ final class Trainer {
     /** Takes note of the steps since the last call. An accelerator, which is asked ahead, has to be waited for. */
     private void read() {
         long first = state.step() - unread.size();
+        // Of steps that are waited for together nobody knows what each took.
+        boolean known = unread.stream().allMatch(TrainingStep.Outcome::isKnown);
         for (int i = 0; i < unread.size(); i++) {
             TrainingStep.Outcome done = unread.get(i);
             done.requireFinite(first + i + 1);
-            state = state.plusLoss(done.loss());
-            double seconds =
-                    Device.isCpu() ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
+            state = state.plusLoss(done.loss(), done.tokenLoss());
+            double seconds = known ? done.times().total() : (System.nanoTime() - lastRead) / 1e9 / unread.size();
             record.step(done.toListenerStep(first + i + 1, totalSteps, seconds));
         }
         unread.clear();
@@ -195,6 +201,7 @@ final class Trainer {
         read();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(MetricsLog.LOSS, state.lossSum() / state.lossCount());
+        line.put(MetricsLog.TOKEN_LOSS, state.tokenLossSum() / state.lossCount());
         line.put("train/learning_rate", learningRate.at(state.step() - 1));
         line.put("train/examples", state.examples());
         record.metrics(state.step(), line);
@@ -205,7 +212,8 @@ final class Trainer {
         Results results = evaluate(Split.VALIDATION);
         double score = Objects.requireNonNull(results.values().get(bestMetric));
         Double best = state.bestScore();
-        boolean greater = recipe.run().loadBestModelAtEnd() ? recipe.run().greaterIsBetter() : !bestMetric.equals(LOSS);
+        state = state.unimproved(earlyStopping.count(state.unimproved(), best, score));
+        boolean greater = recipe.run().ranks() ? recipe.run().greaterIsBetter() : !bestMetric.equals(LOSS);
         if (best == null || (greater ? score > best : score < best)) {
             state = state.best(score);
         }
@@ -245,7 +253,8 @@ final class Trainer {
                         ? recipe.data().testMaxTargetLength()
                         : recipe.data().valMaxTargetLength(),
                 recipe.evaluation().evalBeams(),
-                recipe.evaluation().referenceGeneration());
+                recipe.evaluation().referenceGeneration(),
+                false);
     }
 
     /** The training loss on a split, without dropout, as a mean over its batches weighted by their examples. */
@@ -260,7 +269,7 @@ final class Trainer {
                 Tensor value = step.objective()
                         .of(
                                 model.network(),
-                                batch.tensors(model.config().t5().padId()),
+                                batch.tensors(model.config().t5().startId()),
                                 Engine.forEncoding(model.numerics()));
                 sum += value.item_double() * batch.size();
             }

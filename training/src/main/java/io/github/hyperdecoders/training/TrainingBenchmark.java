@@ -6,8 +6,8 @@ import io.github.hyperdecoders.compute.MatrixPeak;
 import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.data.SamplerPosition;
 import io.github.hyperdecoders.evaluation.Evaluator;
-import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelSetup;
@@ -110,8 +110,7 @@ public final class TrainingBenchmark {
         StepTimes times = StepTimes.NONE;
         long total = warmUp + (long) steps;
         OptimizerSettings settings = recipe.optimizer();
-        LearningRate rate =
-                new LearningRate(settings.schedule(), settings.learningRate(), settings.warmupSteps(), total);
+        LearningRate rate = LearningRate.of(settings, total);
         try (Optimizer optimizer = Optimizer.of(settings, model.parameters().trained());
                 TrainingStep step = new TrainingStep(recipe, model, optimizer, rate)) {
             for (long done = 0; done < total; done++) {

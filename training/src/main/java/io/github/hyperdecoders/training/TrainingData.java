@@ -41,6 +41,11 @@ sealed interface TrainingData permits TaskExamples, TextExamples {
     @Nullable
     String text();
 
+    /** What its reader should know before hours are spent: a sentence for each. */
+    default List<String> warnings(T5Tokenizer tokenizer) {
+        return List.of();
+    }
+
     /** The order of the training examples. */
     Sampler sampler(Recipe recipe);
 

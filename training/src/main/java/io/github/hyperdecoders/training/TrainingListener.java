@@ -8,11 +8,17 @@ import java.nio.file.Path;
 
 /** Is told what happens in a run, on its thread. */
 public interface TrainingListener {
-    /** What one step did, and what it cost; losses are of the step alone. */
+    /**
+     * What one step did, and what it cost; losses are of the step alone.
+     *
+     * @param loss as it is minimised: the reference's sum over the batch's target tokens, or their mean
+     * @param tokenLoss the mean over target tokens in any case
+     */
     record Step(
             long step,
             long totalSteps,
             double loss,
+            double tokenLoss,
             double learningRate,
             double gradientNorm,
             BatchShape shape,

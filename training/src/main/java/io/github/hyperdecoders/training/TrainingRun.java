@@ -173,12 +173,14 @@ public final class TrainingRun {
             if (data.text() != null) {
                 record.message("text to train on: " + data.text());
             }
+            data.warnings(tokenizer).forEach(warning -> record.message("warning: " + warning));
             if (latest.isPresent() && saved != null) {
                 Checkpoints.restore(latest.get(), optimizer, state);
                 continuation.tell(latest.get(), saved, conditions, record::message);
             }
             Trainer trainer = new Trainer(recipe, model, tokenizer, optimizer, data, checkpoints, record, stop, state);
-            continuation.requireStepsLeft(state.step(), trainer.totalSteps());
+            continuation.requireStepsLeft(state.step(), trainer.totalSteps(), trainer.stopsEarly());
+            optimizer.summary(recipe.optimizer().learningRate()).forEach(record::message);
             if (!trainer.run()) {
                 record.message("stopped; saved step " + trainer.state().step());
                 return Optional.empty();
@@ -235,12 +237,7 @@ public final class TrainingRun {
     }
 
     private Optimizer optimizer(Model model, T5Tokenizer tokenizer) {
-        int rows = model.config().t5().vocabSize();
-        if (tokenizer.vocabularySize() > rows) {
-            throw new InputException("the tokenizer " + recipe.model().tokenizerLocation() + " has "
-                    + tokenizer.vocabularySize() + " tokens, but the model's vocab_size is " + rows
-                    + "; expected no more");
-        }
+        model.checkVocabulary(tokenizer);
         return Optimizer.of(recipe.optimizer(), model.parameters().trained());
     }
 }

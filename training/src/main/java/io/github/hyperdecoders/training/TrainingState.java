@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,9 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param position the first batch not yet trained on
  * @param examples examples trained on
  * @param lossSum sum of the losses since the last logging step
+ * @param tokenLossSum sum of the same losses, each as the mean over its target tokens
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
+ * @param unimproved evaluations in turn that were not better enough than the best before, see {@link EarlyStopping}
  * @param text what tells the text pretrained on from another; null where tasks are trained on
  * @param conditions under which it was trained; null in checkpoints of versions that did not write them
  */
@@ -28,21 +31,26 @@ public record TrainingState(
         SamplerPosition position,
         long examples,
         double lossSum,
+        double tokenLossSum,
         long lossCount,
         long bestStep,
         @Nullable Double bestScore,
+        int unimproved,
         @Nullable String text,
         @Nullable Conditions conditions) {
     static final String FILE_NAME = "training_state.json";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // of versions that did not write all
+            .build();
 
     static TrainingState start(@Nullable String text, Conditions conditions) {
-        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, null, text, conditions);
+        return new TrainingState(0, SamplerPosition.START, 0, 0, 0, 0, 0, null, 0, text, conditions);
     }
 
     /** From now on under other conditions. */
     TrainingState under(Conditions now) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, bestStep, bestScore, text, now);
+        return new TrainingState(
+                step, position, examples, lossSum, tokenLossSum, lossCount, bestStep, bestScore, unimproved, text, now);
     }
 
     static TrainingState read(Path folder) throws IOException {
@@ -61,22 +69,59 @@ public record TrainingState(
     /** After one more step on so many examples. */
     TrainingState advance(SamplerPosition next, long trained) {
         return new TrainingState(
-                step + 1, next, examples + trained, lossSum, lossCount, bestStep, bestScore, text, conditions);
+                step + 1,
+                next,
+                examples + trained,
+                lossSum,
+                tokenLossSum,
+                lossCount,
+                bestStep,
+                bestScore,
+                unimproved,
+                text,
+                conditions);
     }
 
-    /** With the loss of one more step. */
-    TrainingState plusLoss(double loss) {
+    /** With the loss of one more step, {@code tokenLoss} as the mean over its target tokens. */
+    TrainingState plusLoss(double loss, double tokenLoss) {
         return new TrainingState(
-                step, position, examples, lossSum + loss, lossCount + 1, bestStep, bestScore, text, conditions);
+                step,
+                position,
+                examples,
+                lossSum + loss,
+                tokenLossSum + tokenLoss,
+                lossCount + 1,
+                bestStep,
+                bestScore,
+                unimproved,
+                text,
+                conditions);
     }
 
     /** With the losses since the last logging step forgotten. */
     TrainingState logged() {
-        return new TrainingState(step, position, examples, 0, 0, bestStep, bestScore, text, conditions);
+        return new TrainingState(step, position, examples, 0, 0, 0, bestStep, bestScore, unimproved, text, conditions);
     }
 
     /** With this step as the best. */
     TrainingState best(double score) {
-        return new TrainingState(step, position, examples, lossSum, lossCount, step, score, text, conditions);
+        return new TrainingState(
+                step, position, examples, lossSum, tokenLossSum, lossCount, step, score, unimproved, text, conditions);
+    }
+
+    /** With so many evaluations in turn that did not improve enough. */
+    TrainingState unimproved(int evaluations) {
+        return new TrainingState(
+                step,
+                position,
+                examples,
+                lossSum,
+                tokenLossSum,
+                lossCount,
+                bestStep,
+                bestScore,
+                evaluations,
+                text,
+                conditions);
     }
 }

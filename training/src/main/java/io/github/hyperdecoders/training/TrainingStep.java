@@ -5,7 +5,6 @@ import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.OptimizerSettings;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.PendingNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,15 @@ final class TrainingStep implements AutoCloseable {
         this.learningRate = learningRate;
         OptimizerSettings settings = recipe.optimizer();
         objective = new Loss(settings.labelSmoothing(), settings.lossScaling());
-        gradients = new BatchGradients(model, objective);
+        gradients = new BatchGradients(model, objective, recipe.run().gradientCheckpointing());
+    }
+
+    /** The loss of one batch of so many target tokens. */
+    record BatchLoss(Loss objective, PendingNumber loss, long targetTokens) {
+        /** Over its target tokens; read. */
+        double sum() {
+            return objective.sum(loss.value(), targetTokens);
+        }
     }
 
     /**
@@ -37,15 +44,25 @@ final class TrainingStep implements AutoCloseable {
      * @param next position of the first batch after it
      */
     record Outcome(
-            List<PendingNumber> losses,
+            List<BatchLoss> losses,
             double learningRate,
             PendingNumber gradientNorm,
             SamplerPosition next,
             BatchShape shape,
             StepTimes times) {
+        /** Whether to read loss and gradient norm is no wait. */
+        boolean isKnown() {
+            return gradientNorm.isKnown();
+        }
+
         /** Mean over the accumulated batches; read. */
         double loss() {
-            return losses.stream().mapToDouble(PendingNumber::value).sum() / losses.size();
+            return losses.stream().mapToDouble(batch -> batch.loss().value()).sum() / losses.size();
+        }
+
+        /** Mean over the target tokens of all batches, however the loss that is minimised counts them; read. */
+        double tokenLoss() {
+            return losses.stream().mapToDouble(BatchLoss::sum).sum() / shape.targetTokens();
         }
 
         /**
@@ -70,7 +87,14 @@ final class TrainingStep implements AutoCloseable {
          */
         TrainingListener.Step toListenerStep(long step, long totalSteps, double seconds) {
             return new TrainingListener.Step(
-                    step, totalSteps, loss(), learningRate, gradientNorm.value(), shape, times.scaledTo(seconds));
+                    step,
+                    totalSteps,
+                    loss(),
+                    tokenLoss(),
+                    learningRate,
+                    gradientNorm.value(),
+                    shape,
+                    times.scaledTo(seconds));
         }
     }
 
@@ -88,7 +112,7 @@ final class TrainingStep implements AutoCloseable {
         int accumulation = recipe.run().gradientAccumulationSteps();
         List<Parameter> trained = model.parameters().trained();
         PhaseClock clock = new PhaseClock();
-        List<PendingNumber> losses = new ArrayList<>();
+        List<BatchLoss> losses = new ArrayList<>();
         BatchShape shape = BatchShape.NONE;
         BatchSource.Loaded loaded = batches.next();
         for (int micro = 0; micro < accumulation; micro++) {
@@ -99,14 +123,15 @@ final class TrainingStep implements AutoCloseable {
             TokenizedBatch batch = loaded.batch();
             BatchGradients.Outcome outcome =
                     gradients.add(batch, recipe.run().seed(), done * accumulation + micro, 1.0 / accumulation);
-            losses.add(outcome.loss());
             clock.passes(outcome.forward(), outcome.backward());
-            shape = shape.plus(BatchShape.of(batch.sources(), batch.labels()));
+            BatchShape own = BatchShape.of(batch.sources(), batch.labels());
+            losses.add(new BatchLoss(objective, outcome.loss(), own.targetTokens()));
+            shape = shape.plus(own);
         }
         PendingNumber norm = Gradients.clip(trained, recipe.optimizer().maxGradNorm());
         double rate = learningRate.at(done);
         Outcome outcome = new Outcome(losses, rate, norm, loaded.next(), shape, StepTimes.NONE);
-        if (Device.isCpu()) {
+        if (outcome.isKnown()) {
             outcome.requireFinite(done + 1);
         }
         optimizer.step(rate);

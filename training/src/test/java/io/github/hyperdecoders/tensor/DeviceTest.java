@@ -12,12 +12,12 @@ import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Dropout;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.GeneratedSequence;
-import io.github.hyperdecoders.generation.GenerationOptions;
 import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.AdapterKind;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.training.Adafactor;
 import io.github.hyperdecoders.training.AdamW;
 import io.github.hyperdecoders.training.Batch;
@@ -173,14 +173,15 @@ class DeviceTest {
     /** The other style is one fused operator, which a CUDA device has and {@code lazy} has not. */
     @Test
     void adamWTakesTheProcessorsSteps() {
-        Function<List<Parameter>, Optimizer> adamW = all -> new AdamW(all, 0.9, 0.999, 1e-8, 0.1, AdamwEpsStyle.HF);
+        Function<List<Parameter>, Optimizer> adamW =
+                all -> Optimizer.of(new AdamW(0.9, 0.999, 1e-8, AdamwEpsStyle.HF), all, 0.1);
         assertThat(there(() -> steps(adamW))).containsExactly(steps(adamW), within(1e-6));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void adafactorTakesTheProcessorsSteps(boolean scaled) {
-        Function<List<Parameter>, Optimizer> adafactor = all -> new Adafactor(all, 0.1, scaled);
+        Function<List<Parameter>, Optimizer> adafactor = all -> Optimizer.of(new Adafactor(scaled), all, 0.1);
         assertThat(there(() -> steps(adafactor))).containsExactly(steps(adafactor), within(1e-6));
     }
 

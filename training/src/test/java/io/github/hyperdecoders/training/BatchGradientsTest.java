@@ -14,7 +14,7 @@ import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -64,9 +64,7 @@ class BatchGradientsTest {
     }
 
     private static Model model(AdapterKind encoder, AdapterKind decoder, Freezing freezing, double dropout) {
-        T5Config tiny = TinyT5.config(VOCABULARY);
-        T5Config config =
-                new T5Config(VOCABULARY, 16, 4, 24, 2, 3, 4, 32, 128, dropout, 1e-6, tiny.gated(), tiny.tied(), 0, 1);
+        T5Config config = TinyT5.config(VOCABULARY).withDropout(dropout);
         return Model.build(
                 new ModelConfig(
                         config,

@@ -79,6 +79,36 @@ class ContinuationTest {
                 .hasMessageContaining("a higher max_steps goes on from its end");
     }
 
+    /** No evaluation is better than the first by 100: two of them and the run ends, also where it was stopped in between. */
+    @Test
+    void aRunThatEndsEarlyDoesSoAfterAResumeTooAndGoesOnWithMorePatience() throws Exception {
+        Files.writeString(
+                root.resolve("data/glue/sst2/validation.jsonl"),
+                "{\"sentence\": \"the film was dull\", \"label\": 0}\n{\"sentence\": \"the film was fine\", \"label\": 1}\n");
+        String[] patient = {
+            "do_eval=true",
+            "evaluation_strategy=steps",
+            "eval_steps=1",
+            "early_stopping_patience=2",
+            "early_stopping_threshold=100"
+        };
+        finish("whole", patient);
+        assertThat(messages).contains("stopped early at step 3 of 6: loss has not improved in the last 2 evaluations");
+        stopAfter(2, "stopped", patient);
+        finish("stopped", patient);
+        assertSameBits("stopped", "whole", 3);
+        assertThat(TrainingState.read(root.resolve("stopped/checkpoint-3")))
+                .isEqualTo(TrainingState.read(root.resolve("whole/checkpoint-3")));
+        assertThat(TrainingRun.isFinished(recipe("stopped", patient))).isTrue();
+        assertThatThrownBy(() -> finish("stopped", patient))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(
+                        "stopped early, at step 3 of 6; a higher early_stopping_patience goes on from there");
+        patient[3] = "early_stopping_patience=4";
+        finish("stopped", patient);
+        assertThat(messages).contains("stopped early at step 5 of 6: loss has not improved in the last 4 evaluations");
+    }
+
     /** Its length in steps is known only with its data: 40 rows in batches of 4 are 10 steps an epoch. */
     @Test
     void soIsOneWhoseLengthIsInEpochs() throws Exception {
@@ -251,6 +281,7 @@ class ContinuationTest {
         ObjectNode state = (ObjectNode) new JsonMapper().readTree(Files.readString(file));
         if (all) {
             state.remove("conditions");
+            state.remove("unimproved");
             state.put("recipe", "a hash");
         } else {
             ((ObjectNode) state.path("conditions")).remove("processor");

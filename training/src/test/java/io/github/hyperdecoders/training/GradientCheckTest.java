@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
+import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -29,13 +31,19 @@ class GradientCheckTest {
 
     @TestFactory
     Stream<DynamicTest> everyParameterOfEveryKind() {
-        return Stream.of(AdapterKind.values()).map(kind -> dynamicTest(kind.key(), () -> check(kind)));
+        Stream<DynamicTest> shared = Stream.of(AdapterKind.values())
+                .map(kind -> dynamicTest(kind.key(), () -> check(TinyT5.adapters(kind, kind))));
+        Stream<DynamicTest> perLayer = Stream.of(AdapterKind.values())
+                .filter(AdapterKind::isGenerated)
+                .map(kind -> dynamicTest(
+                        kind.key() + " by a hypernetwork of each layer",
+                        () -> check(TinyT5.adapters(kind, kind).withHypernetwork(HypernetworkScope.PER_LAYER))));
+        return Stream.concat(shared, perLayer);
     }
 
-    private static void check(AdapterKind kind) {
+    private static void check(AdapterSettings adapters) {
         // Adapters as in the encoder so in the decoder; nothing frozen.
-        try (TinyT5 tiny = TinyT5.lively(
-                        TinyT5.config(VOCABULARY), TinyT5.adapters(kind, kind), Numerics.FP64, TinyT5.NOTHING_FROZEN);
+        try (TinyT5 tiny = TinyT5.lively(TinyT5.config(VOCABULARY), adapters, Numerics.FP64, TinyT5.NOTHING_FROZEN);
                 Scope scope = Scope.open()) {
             Batch batch = Batch.of(
                     new int[][] {TinyT5.tokens(5, VOCABULARY, 1), TinyT5.tokens(3, VOCABULARY, 2)},

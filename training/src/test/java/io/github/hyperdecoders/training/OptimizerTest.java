@@ -1,16 +1,21 @@
 package io.github.hyperdecoders.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
+import io.github.hyperdecoders.recipe.OptimizerSettings;
+import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -53,7 +58,7 @@ class OptimizerTest {
         }
         assertThat(parameters).hasSize(3);
         assertThat(golden.path("steps").size()).isEqualTo(8);
-        try (Adafactor optimizer = new Adafactor(parameters, 0, false)) {
+        try (Optimizer optimizer = Optimizer.of(new Adafactor(false), parameters, 0)) {
             for (JsonNode step : golden.path("steps")) {
                 for (Parameter parameter : parameters) {
                     gradient(parameter, doubles(step.path("grad").path(parameter.name())));
@@ -81,7 +86,7 @@ class OptimizerTest {
         Parameter zero = parameter("zero", new double[4], ScalarType.Double, 4);
         gradient(large, gradient);
         gradient(zero, gradient);
-        try (Adafactor optimizer = new Adafactor(List.of(large, zero), weightDecay, true)) {
+        try (Optimizer optimizer = Optimizer.of(new Adafactor(true), List.of(large, zero), weightDecay)) {
             optimizer.step(rate);
         }
         // In the first step the running average is the square itself: each element moves by the rate.
@@ -108,7 +113,8 @@ class OptimizerTest {
         double[] mean = new double[6];
         double[] square = new double[6];
         Parameter parameter = parameter("p", p, ScalarType.Double, 2, 3);
-        try (AdamW optimizer = new AdamW(List.of(parameter), 0.9, 0.999, epsilon, weightDecay, style)) {
+        try (Optimizer optimizer =
+                Optimizer.of(new AdamW(0.9, 0.999, epsilon, style), List.of(parameter), weightDecay)) {
             for (int step = 1; step <= 10; step++) {
                 double rate = 0.01 / step;
                 double[] g = new Random(step).doubles(6, -1, 1).toArray();
@@ -195,10 +201,75 @@ class OptimizerTest {
         assertThat(Gradients.clip(all, 1).value()).isZero();
     }
 
+    /** In the first step of Adam every element moves by the rate; decay adds its share of the rate. */
+    @Test
+    void groupsMoveAtTheirOwnRatesAndBiasesMayBeLeftFromDecaying() {
+        Parameter adapter = parameter("adapter.weight", new double[] {1, 2, 3, 4}, ScalarType.Double, 2, 2);
+        Parameter bias = parameter("adapter.bias", new double[] {1, 2}, ScalarType.Double, 2);
+        Parameter ofTasks = parameter("manual_bias", new double[] {1, 2}, ScalarType.Double, 2, 1);
+        Parameter hypernetwork = new Parameter(
+                "param_gen.weight",
+                Role.DECODER_HYPERNETWORK,
+                true,
+                parameter("", new double[] {1, 2, 3, 4}, ScalarType.Double, 2, 2)
+                        .tensor());
+        List<Parameter> all = List.of(adapter, bias, ofTasks, hypernetwork);
+        all.forEach(p -> gradient(p, ones((int) p.tensor().numel())));
+        OptimizerSettings settings = settings(
+                "learning_rate=0.1",
+                "learning_rates={\"hypernetwork\": 0.02}",
+                "weight_decay=0.5",
+                "decay_biases_and_norms=false");
+        try (Optimizer optimizer = Optimizer.of(settings, all)) {
+            optimizer.step(0.1);
+            assertThat(optimizer.summary(0.1))
+                    .containsExactly(
+                            "trained: others, 4 parameters, learning rate 0.1, weight decay 0.5",
+                            "trained: others, without weight decay, 4 parameters, learning rate 0.1, weight decay 0.0",
+                            "trained: hypernetwork, 4 parameters, learning rate 0.02, weight decay 0.5");
+        }
+        assertThat(Tensors.toDoubles(adapter.tensor()))
+                .containsExactly(new double[] {0.85, 1.8, 2.75, 3.7}, within(1e-8));
+        assertThat(Tensors.toDoubles(bias.tensor())).containsExactly(new double[] {0.9, 1.9}, within(1e-8));
+        assertThat(Tensors.toDoubles(ofTasks.tensor())).containsExactly(new double[] {0.9, 1.9}, within(1e-8));
+        assertThat(Tensors.toDoubles(hypernetwork.tensor()))
+                .containsExactly(new double[] {0.97, 1.96, 2.95, 3.94}, within(1e-8));
+    }
+
+    @Test
+    void byDefaultAllMovesAlike() {
+        Parameter bias = parameter("adapter.bias", new double[] {1, 2}, ScalarType.Double, 2);
+        Parameter weight = parameter("adapter.weight", new double[] {1, 2}, ScalarType.Double, 1, 2);
+        assertThat(MovedAlike.of(settings("weight_decay=0.5"), List.of(bias, weight)))
+                .containsExactly(new MovedAlike("all", List.of(bias, weight), 1, 0.5));
+    }
+
+    @Test
+    void aRateOfWhatIsNotTrainedIsAnError() {
+        Parameter bias = parameter("adapter.bias", new double[] {1, 2}, ScalarType.Double, 2);
+        OptimizerSettings settings = settings("learning_rates={\"layer_norms\": 0.02}");
+        assertThatThrownBy(() -> Optimizer.of(settings, List.of(bias)))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "learning_rates has layer_norms, but nothing of that is trained; expected some of adapters");
+    }
+
+    private static OptimizerSettings settings(String... keys) {
+        return RecipeReader.parse("{\"model_name_or_path\": \"t5\", \"output_dir\": \"out\"}", "test", List.of(keys))
+                .recipe()
+                .optimizer();
+    }
+
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
     private static Optimizer optimizer(String kind, List<Parameter> parameters) {
         return kind.equals("ADAFACTOR")
-                ? new Adafactor(parameters, 0.01, true)
-                : new AdamW(parameters, 0.9, 0.999, 1e-8, 0.01, AdamwEpsStyle.valueOf(kind));
+                ? Optimizer.of(new Adafactor(true), parameters, 0.01)
+                : Optimizer.of(new AdamW(0.9, 0.999, 1e-8, AdamwEpsStyle.valueOf(kind)), parameters, 0.01);
     }
 
     private static Tensor state(Optimizer optimizer, String name) {

@@ -7,7 +7,8 @@ import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.HypernetworkScope;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.function.Predicate;
 import org.assertj.core.data.Percentage;
@@ -64,6 +65,15 @@ class StepFlopsTest {
         BatchShape sources = new BatchShape(3, 0, 0, 0, 0, 0, 0);
         long heads = weights(generated, n -> n.startsWith("decoder.param_gen.decoder."));
         double expected = 6.0 * 3 * (CONFIG.decoderLayers() * heads + weights(generated, n -> n.contains(".mlp.")));
+        assertThat(flops(generated, TinyT5.ADAPTERS_ONLY, sources)).isCloseTo(expected, EXACT);
+    }
+
+    @Test
+    void ofHypernetworksOfEachLayerEverySourcePassesEachOnce() {
+        AdapterSettings generated =
+                TinyT5.adapters(AdapterKind.NONE, AdapterKind.GENERATED).withHypernetwork(HypernetworkScope.PER_LAYER);
+        BatchShape sources = new BatchShape(3, 0, 0, 0, 0, 0, 0);
+        double expected = 6.0 * 3 * weights(generated, n -> n.contains(".param_gen.") || n.contains(".mlp."));
         assertThat(flops(generated, TinyT5.ADAPTERS_ONLY, sources)).isCloseTo(expected, EXACT);
     }
 

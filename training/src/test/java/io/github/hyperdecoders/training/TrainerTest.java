@@ -159,7 +159,10 @@ class TrainerTest {
                 Model model = latest == null
                         ? ModelSetup.create(recipe, List.of("sst2"), DownloadListener.NONE)
                         : ModelFolder.load(latest, null, Numerics.FP32, recipe.freezing());
-                AdamW optimizer = new AdamW(model.parameters().trained(), 0.9, 0.999, 1e-8, 0, AdamwEpsStyle.TORCH);
+                Optimizer optimizer = Optimizer.of(
+                        new AdamW(0.9, 0.999, 1e-8, AdamwEpsStyle.TORCH),
+                        model.parameters().trained(),
+                        0);
                 RunRecord record =
                         RunRecord.open(checkpoints.run(), recipe, steps(latest), spoiler(() -> spoil.accept(model)))) {
             TrainingState state =

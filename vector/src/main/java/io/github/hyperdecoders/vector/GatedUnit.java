@@ -1,12 +1,12 @@
 package io.github.hyperdecoders.vector;
 
 /**
- * The gated unit of T5 v1.1, {@code gelu(a) b} with the tangent form of the GELU (Shazeer, 2020; Hendrycks and Gimpel, 2016), and the
- * dropout behind it, forwards and back. A row of its input is all a, then all b. Safe for many threads.
+ * The gated unit of T5 v1.1, {@code f(a) b} (Shazeer, 2020), and the dropout behind it, forwards and back. A row of its input is all a, then all b. Safe for many threads.
  *
  * @param width numbers in a row of the result
+ * @param gate the function f
  */
-public record GatedUnit(int width) {
+public record GatedUnit(int width, Gate gate) {
     /**
      * Computes rows.
      *
@@ -21,7 +21,7 @@ public record GatedUnit(int width) {
         for (int row = first; row < first + rows; row++) {
             input.read(row * 2 * width, x, 0, 2 * width);
             dropout.read(row, factors, width);
-            Lanes.gatedGelu(x, factors, width, gates);
+            Lanes.gated(gate, x, factors, width, gates);
             result.write(factors, 0, width, row * width);
         }
     }
@@ -44,7 +44,7 @@ public record GatedUnit(int width) {
             input.read(row * 2 * width, x, 0, 2 * width);
             gradient.read(row * width, arrived, 0, width);
             dropout.read(row, factors, width);
-            Lanes.gatedGeluGradient(x, factors, arrived, width, gates);
+            Lanes.gatedGradient(gate, x, factors, arrived, width, gates);
             result.write(x, 0, 2 * width, row * 2 * width);
         }
     }

@@ -1,5 +1,8 @@
 package io.github.hyperdecoders.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -9,7 +12,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Loops over arrays, as many numbers at a time as a register holds. */
+/**
+ * Loops over arrays, as many numbers at a time as a register holds. No method of its own takes or gives a vector: the compiler always puts
+ * the JDK's vector methods into their caller, but may leave one of ours a call, and then its vectors are objects on the heap.
+ */
 final class Lanes {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -35,13 +41,13 @@ final class Lanes {
         for (; i <= n - 4 * WIDTH; i += 4 * WIDTH) {
             int x = firstA + i;
             int y = firstB + i;
-            even = at(a, x).fma(at(b, y), even);
-            odd = at(a, x + WIDTH).fma(at(b, y + WIDTH), odd);
-            even = at(a, x + 2 * WIDTH).fma(at(b, y + 2 * WIDTH), even);
-            odd = at(a, x + 3 * WIDTH).fma(at(b, y + 3 * WIDTH), odd);
+            even = fromArray(FLOATS, a, x).fma(fromArray(FLOATS, b, y), even);
+            odd = fromArray(FLOATS, a, x + WIDTH).fma(fromArray(FLOATS, b, y + WIDTH), odd);
+            even = fromArray(FLOATS, a, x + 2 * WIDTH).fma(fromArray(FLOATS, b, y + 2 * WIDTH), even);
+            odd = fromArray(FLOATS, a, x + 3 * WIDTH).fma(fromArray(FLOATS, b, y + 3 * WIDTH), odd);
         }
         for (; i <= n - WIDTH; i += WIDTH) {
-            even = at(a, firstA + i).fma(at(b, firstB + i), even);
+            even = fromArray(FLOATS, a, firstA + i).fma(fromArray(FLOATS, b, firstB + i), even);
         }
         float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
         for (; i < n; i++) {
@@ -64,17 +70,17 @@ final class Lanes {
         int i = 0;
         for (; i <= n - 4 * WIDTH; i += 4 * WIDTH) {
             int to = firstY + i;
-            FloatVector a = at(y, to);
-            FloatVector b = at(y, to + WIDTH);
-            FloatVector c = at(y, to + 2 * WIDTH);
-            FloatVector d = at(y, to + 3 * WIDTH);
+            FloatVector a = fromArray(FLOATS, y, to);
+            FloatVector b = fromArray(FLOATS, y, to + WIDTH);
+            FloatVector c = fromArray(FLOATS, y, to + 2 * WIDTH);
+            FloatVector d = fromArray(FLOATS, y, to + 3 * WIDTH);
             for (int r = 0; r < rows; r++) {
-                FloatVector weight = FloatVector.broadcast(FLOATS, weights[firstWeight + r]);
+                FloatVector weight = broadcast(FLOATS, weights[firstWeight + r]);
                 int from = firstX + r * stride + i;
-                a = weight.fma(at(x, from), a);
-                b = weight.fma(at(x, from + WIDTH), b);
-                c = weight.fma(at(x, from + 2 * WIDTH), c);
-                d = weight.fma(at(x, from + 3 * WIDTH), d);
+                a = weight.fma(fromArray(FLOATS, x, from), a);
+                b = weight.fma(fromArray(FLOATS, x, from + WIDTH), b);
+                c = weight.fma(fromArray(FLOATS, x, from + 2 * WIDTH), c);
+                d = weight.fma(fromArray(FLOATS, x, from + 3 * WIDTH), d);
             }
             a.intoArray(y, to);
             b.intoArray(y, to + WIDTH);
@@ -82,9 +88,10 @@ final class Lanes {
             d.intoArray(y, to + 3 * WIDTH);
         }
         for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector sum = at(y, firstY + i);
+            FloatVector sum = fromArray(FLOATS, y, firstY + i);
             for (int r = 0; r < rows; r++) {
-                sum = FloatVector.broadcast(FLOATS, weights[firstWeight + r]).fma(at(x, firstX + r * stride + i), sum);
+                sum = broadcast(FLOATS, weights[firstWeight + r])
+                        .fma(fromArray(FLOATS, x, firstX + r * stride + i), sum);
             }
             sum.intoArray(y, firstY + i);
         }
@@ -93,16 +100,13 @@ final class Lanes {
         }
     }
 
-    private static FloatVector at(float[] a, int i) {
-        return FloatVector.fromArray(FLOATS, a, i);
-    }
-
     /** {@code y[i] += factor x[i]} for n numbers. */
     static void addScaled(float factor, float[] x, int firstX, float[] y, int firstY, int n) {
-        FloatVector factors = FloatVector.broadcast(FLOATS, factor);
+        FloatVector factors = broadcast(FLOATS, factor);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            factors.fma(at(x, firstX + i), at(y, firstY + i)).intoArray(y, firstY + i);
+            factors.fma(fromArray(FLOATS, x, firstX + i), fromArray(FLOATS, y, firstY + i))
+                    .intoArray(y, firstY + i);
         }
         for (; i < n; i++) {
             y[firstY + i] += factor * x[firstX + i];
@@ -113,7 +117,7 @@ final class Lanes {
     static void scale(float factor, float[] x, float[] y) {
         int i = 0;
         for (; i <= x.length - WIDTH; i += WIDTH) {
-            at(y, i).mul(factor).mul(at(x, i)).intoArray(y, i);
+            fromArray(FLOATS, y, i).mul(factor).mul(fromArray(FLOATS, x, i)).intoArray(y, i);
         }
         for (; i < x.length; i++) {
             y[i] *= factor * x[i];
@@ -122,14 +126,14 @@ final class Lanes {
 
     /** Turns n scores into weights that add up to 1, in place. */
     static void softmax(float[] scores, int first, int n) {
-        FloatVector maxima = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector maxima = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            maxima = maxima.max(at(scores, first + i));
+            maxima = maxima.max(fromArray(FLOATS, scores, first + i));
         }
         if (i < n && first + i <= scores.length - WIDTH) {
             VectorMask<Float> wanted = PLACES.compare(VectorOperators.LT, n - i);
-            maxima = maxima.blend(maxima.max(at(scores, first + i)), wanted);
+            maxima = maxima.blend(maxima.max(fromArray(FLOATS, scores, first + i)), wanted);
             i = n;
         }
         float largest = maxima.reduceLanes(VectorOperators.MAX);
@@ -187,23 +191,23 @@ final class Lanes {
         int c = 0;
         for (; c <= n - 2 * WIDTH; c += 2 * WIDTH) {
             int at = firstY + c;
-            FloatVector a0 = at(y, at);
-            FloatVector b0 = at(y, at + WIDTH);
-            FloatVector a1 = at(y, at + stepY);
-            FloatVector b1 = at(y, at + stepY + WIDTH);
-            FloatVector a2 = at(y, at + 2 * stepY);
-            FloatVector b2 = at(y, at + 2 * stepY + WIDTH);
-            FloatVector a3 = at(y, at + 3 * stepY);
-            FloatVector b3 = at(y, at + 3 * stepY + WIDTH);
+            FloatVector a0 = fromArray(FLOATS, y, at);
+            FloatVector b0 = fromArray(FLOATS, y, at + WIDTH);
+            FloatVector a1 = fromArray(FLOATS, y, at + stepY);
+            FloatVector b1 = fromArray(FLOATS, y, at + stepY + WIDTH);
+            FloatVector a2 = fromArray(FLOATS, y, at + 2 * stepY);
+            FloatVector b2 = fromArray(FLOATS, y, at + 2 * stepY + WIDTH);
+            FloatVector a3 = fromArray(FLOATS, y, at + 3 * stepY);
+            FloatVector b3 = fromArray(FLOATS, y, at + 3 * stepY + WIDTH);
             for (int i = 0; i < k; i++) {
                 int column = firstW + i * stepW + c;
-                FloatVector a = at(w, column);
-                FloatVector b = at(w, column + WIDTH);
+                FloatVector a = fromArray(FLOATS, w, column);
+                FloatVector b = fromArray(FLOATS, w, column + WIDTH);
                 int from = firstX + i * step;
-                FloatVector x0 = FloatVector.broadcast(FLOATS, x[from]);
-                FloatVector x1 = FloatVector.broadcast(FLOATS, x[from + rowStep]);
-                FloatVector x2 = FloatVector.broadcast(FLOATS, x[from + 2 * rowStep]);
-                FloatVector x3 = FloatVector.broadcast(FLOATS, x[from + 3 * rowStep]);
+                FloatVector x0 = broadcast(FLOATS, x[from]);
+                FloatVector x1 = broadcast(FLOATS, x[from + rowStep]);
+                FloatVector x2 = broadcast(FLOATS, x[from + 2 * rowStep]);
+                FloatVector x3 = broadcast(FLOATS, x[from + 3 * rowStep]);
                 a0 = x0.fma(a, a0);
                 b0 = x0.fma(b, b0);
                 a1 = x1.fma(a, a1);
@@ -224,17 +228,17 @@ final class Lanes {
         }
         for (; c <= n - WIDTH; c += WIDTH) {
             int at = firstY + c;
-            FloatVector a0 = at(y, at);
-            FloatVector a1 = at(y, at + stepY);
-            FloatVector a2 = at(y, at + 2 * stepY);
-            FloatVector a3 = at(y, at + 3 * stepY);
+            FloatVector a0 = fromArray(FLOATS, y, at);
+            FloatVector a1 = fromArray(FLOATS, y, at + stepY);
+            FloatVector a2 = fromArray(FLOATS, y, at + 2 * stepY);
+            FloatVector a3 = fromArray(FLOATS, y, at + 3 * stepY);
             for (int i = 0; i < k; i++) {
-                FloatVector a = at(w, firstW + i * stepW + c);
+                FloatVector a = fromArray(FLOATS, w, firstW + i * stepW + c);
                 int from = firstX + i * step;
-                a0 = FloatVector.broadcast(FLOATS, x[from]).fma(a, a0);
-                a1 = FloatVector.broadcast(FLOATS, x[from + rowStep]).fma(a, a1);
-                a2 = FloatVector.broadcast(FLOATS, x[from + 2 * rowStep]).fma(a, a2);
-                a3 = FloatVector.broadcast(FLOATS, x[from + 3 * rowStep]).fma(a, a3);
+                a0 = broadcast(FLOATS, x[from]).fma(a, a0);
+                a1 = broadcast(FLOATS, x[from + rowStep]).fma(a, a1);
+                a2 = broadcast(FLOATS, x[from + 2 * rowStep]).fma(a, a2);
+                a3 = broadcast(FLOATS, x[from + 3 * rowStep]).fma(a, a3);
             }
             a0.intoArray(y, at);
             a1.intoArray(y, at + stepY);
@@ -269,7 +273,7 @@ final class Lanes {
     /** {@code y[i] *= x[i]} for n numbers, a multiple of a register's. */
     static void multiplyEach(float[] x, float[] y, int n) {
         for (int i = 0; i < n; i += WIDTH) {
-            at(x, i).mul(at(y, i)).intoArray(y, i);
+            fromArray(FLOATS, x, i).mul(fromArray(FLOATS, y, i)).intoArray(y, i);
         }
     }
 
@@ -280,13 +284,15 @@ final class Lanes {
     static void softmaxGradient(float[] weights, float[] dropped, float[] d, int first, int n) {
         FloatVector sums = FloatVector.zero(FLOATS);
         for (int i = first; i < first + n; i += WIDTH) {
-            FloatVector product = at(dropped, i).mul(at(d, i));
+            FloatVector product = fromArray(FLOATS, dropped, i).mul(fromArray(FLOATS, d, i));
             sums = sums.add(product);
             product.intoArray(d, i);
         }
         float sum = -sums.reduceLanes(VectorOperators.ADD);
         for (int i = first; i < first + n; i += WIDTH) {
-            at(weights, i).fma(FloatVector.broadcast(FLOATS, sum), at(d, i)).intoArray(d, i);
+            fromArray(FLOATS, weights, i)
+                    .fma(broadcast(FLOATS, sum), fromArray(FLOATS, d, i))
+                    .intoArray(d, i);
         }
     }
 
@@ -300,10 +306,10 @@ final class Lanes {
         int to = 0;
         int i = 0;
         while (i <= n - WIDTH) {
-            FloatVector largest = at(x, i);
+            FloatVector largest = fromArray(FLOATS, x, i);
             int end = Math.min(i + BLOCK * WIDTH, n - WIDTH + 1);
             for (i += WIDTH; i < end; i += WIDTH) {
-                largest = largest.max(at(x, i));
+                largest = largest.max(fromArray(FLOATS, x, i));
             }
             largest.intoArray(maxima, to);
             to += WIDTH;
@@ -352,7 +358,7 @@ final class Lanes {
     static void round(float[] from, int begin, short[] halves, int count) {
         int i = 0;
         for (; i <= count - WIDTH; i += WIDTH) {
-            FloatVector x = at(from, begin + i);
+            FloatVector x = fromArray(FLOATS, from, begin + i);
             IntVector bits = x.reinterpretAsInts();
             IntVector up = bits.lanewise(VectorOperators.LSHR, 16).and(1).add(0x7FFF);
             // What is no number stays none, instead of growing beyond all numbers.
@@ -371,59 +377,58 @@ final class Lanes {
         return (short) ((Float.isNaN(x) ? bits | 0x400000 : bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
     }
 
-    /** {@code sqrt(2 / pi)} and what the cube of the GELU's argument is multiplied by. */
-    private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
-
-    private static final float GELU_CUBE = 0.044715F;
-
-    /** {@code y[i] *= gelu(x[i]) x[n + i]} for n numbers; overwrites the first n of {@code some}. */
-    static void gatedGelu(float[] x, float[] y, int n, float[] some) {
-        gates(x, some, n);
+    /** {@code y[i] *= f(x[i]) x[n + i]} for n numbers, f the gate's function; overwrites the first n of {@code some}. */
+    static void gated(Gate gate, float[] x, float[] y, int n, float[] some) {
+        gates(gate, x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            at(y, i).mul(at(x, n + i)).mul(at(x, i)).mul(at(some, i)).intoArray(y, i);
+            fromArray(FLOATS, y, i)
+                    .mul(fromArray(FLOATS, x, n + i))
+                    .mul(fromArray(FLOATS, x, i))
+                    .mul(fromArray(FLOATS, some, i))
+                    .intoArray(y, i);
         }
         for (; i < n; i++) {
             y[i] *= x[n + i] * x[i] * some[i];
         }
     }
 
-    /** From the gradients d of the results of {@link #gatedGelu} to those of its x, in place; y are the factors as they were. */
-    static void gatedGeluGradient(float[] x, float[] y, float[] d, int n, float[] some) {
-        gates(x, some, n);
+    /** From the gradients d of the results of {@link #gated} to those of its x, in place; y are the factors as they were. */
+    static void gatedGradient(Gate f, float[] x, float[] y, float[] d, int n, float[] some) {
+        gates(f, x, some, n);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector a = at(x, i);
-            FloatVector gate = at(some, i);
-            FloatVector g = at(d, i).mul(at(y, i));
-            FloatVector slope = a.mul(a).mul(6 * GELU_SCALE * GELU_CUBE).add(2 * GELU_SCALE);
+            FloatVector a = fromArray(FLOATS, x, i);
+            FloatVector gate = fromArray(FLOATS, some, i);
+            FloatVector g = fromArray(FLOATS, d, i).mul(fromArray(FLOATS, y, i));
+            FloatVector slope = a.mul(a).mul(3 * f.cubic()).add(f.linear());
             FloatVector ofA = gate.fma(a.mul(slope).mul(gate.sub(1).neg()), gate);
-            g.mul(at(x, n + i)).mul(ofA).intoArray(x, i);
+            g.mul(fromArray(FLOATS, x, n + i)).mul(ofA).intoArray(x, i);
             g.mul(a).mul(gate).intoArray(x, n + i);
         }
         for (; i < n; i++) {
             float a = x[i];
             float gate = some[i];
             float g = d[i] * y[i];
-            float slope = 2 * GELU_SCALE + 6 * GELU_SCALE * GELU_CUBE * a * a;
+            float slope = f.linear() + 3 * f.cubic() * a * a;
             x[i] = g * x[n + i] * (gate + gate * a * slope * (1 - gate));
             x[n + i] = g * a * gate;
         }
     }
 
-    /** What the GELU multiplies its arguments by: {@code (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))}, u a cubic of them. */
-    private static void gates(float[] x, float[] gates, int n) {
+    /** What the function multiplies its arguments by. */
+    private static void gates(Gate gate, float[] x, float[] gates, int n) {
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector a = at(x, i);
-            a.mul(a).mul(-2 * GELU_SCALE * GELU_CUBE).sub(2 * GELU_SCALE).mul(a).intoArray(gates, i);
+            FloatVector a = fromArray(FLOATS, x, i);
+            a.mul(a).mul(-gate.cubic()).sub(gate.linear()).mul(a).intoArray(gates, i);
         }
         for (; i < n; i++) {
-            gates[i] = -2 * GELU_SCALE * (1 + GELU_CUBE * x[i] * x[i]) * x[i];
+            gates[i] = -(gate.linear() + gate.cubic() * x[i] * x[i]) * x[i];
         }
         exponentials(gates, 0, n, 0);
         for (i = 0; i <= n - WIDTH; i += WIDTH) {
-            FloatVector.broadcast(FLOATS, 1).div(at(gates, i).add(1)).intoArray(gates, i);
+            broadcast(FLOATS, 1).div(fromArray(FLOATS, gates, i).add(1)).intoArray(gates, i);
         }
         for (; i < n; i++) {
             gates[i] = 1 / (1 + gates[i]);
@@ -452,20 +457,20 @@ final class Lanes {
         int end = first + n;
         int i = first;
         for (; i < end && i <= x.length - WIDTH; i += WIDTH) {
-            FloatVector given = at(x, i);
+            FloatVector given = fromArray(FLOATS, x, i);
             FloatVector a = given.sub(shift);
-            FloatVector sum = a.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
+            FloatVector sum = a.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
             FloatVector power = sum.sub(ROUNDER);
-            FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_HIGH), a);
-            rest = power.fma(FloatVector.broadcast(FLOATS, -LOG_2_LOW), rest);
-            FloatVector series = FloatVector.broadcast(FLOATS, 1F / 5040);
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 720));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 120));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 24));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1F / 6));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 0.5F));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
-            series = series.fma(rest, FloatVector.broadcast(FLOATS, 1));
+            FloatVector rest = power.fma(broadcast(FLOATS, -LOG_2_HIGH), a);
+            rest = power.fma(broadcast(FLOATS, -LOG_2_LOW), rest);
+            FloatVector series = broadcast(FLOATS, 1F / 5040);
+            series = series.fma(rest, broadcast(FLOATS, 1F / 720));
+            series = series.fma(rest, broadcast(FLOATS, 1F / 120));
+            series = series.fma(rest, broadcast(FLOATS, 1F / 24));
+            series = series.fma(rest, broadcast(FLOATS, 1F / 6));
+            series = series.fma(rest, broadcast(FLOATS, 0.5F));
+            series = series.fma(rest, broadcast(FLOATS, 1));
+            series = series.fma(rest, broadcast(FLOATS, 1));
             // Half of the power at a time, since that of the largest numbers is one too large for an exponent.
             IntVector exponent = sum.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
@@ -502,7 +507,7 @@ final class Lanes {
      */
     static void dropout(int weyl, int key, int threshold, float scale, float[] to, int begin, int half, int rest) {
         IntVector argument = IntVector.zero(INTS).addIndex(1).mul(Dropper.WEYL).add(weyl);
-        FloatVector kept = FloatVector.broadcast(FLOATS, scale);
+        FloatVector kept = broadcast(FLOATS, scale);
         int i = 0;
         for (; i <= rest - WIDTH; i += WIDTH) {
             IntVector h = argument;

@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.vector;
 
-import static io.github.hyperdecoders.vector.SomeWeights.BLOCK;
+import static io.github.hyperdecoders.vector.AttentionBlock.BLOCK;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ public record QueryAttention(int width) {
     private final class Weights {
         private final Rows all;
         private final int length;
-        private final SomeWeights of;
+        private final AttentionBlock of;
         /** [length, width] */
         private final float[] tokens;
         /** [BLOCK, width] */
@@ -84,7 +84,7 @@ public record QueryAttention(int width) {
         Weights(Rows queries, Rows source, Factors dropout) {
             this.all = queries;
             length = source.count;
-            of = new SomeWeights(length, dropout);
+            of = new AttentionBlock(length, dropout);
             tokens = new float[length * width];
             source.numbers.get(source.first * width, tokens, 0, tokens.length);
             this.queries = new float[Math.min(BLOCK, Lanes.roundedRows(queries.count)) * width];

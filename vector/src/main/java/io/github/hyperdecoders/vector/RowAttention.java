@@ -1,6 +1,6 @@
 package io.github.hyperdecoders.vector;
 
-import static io.github.hyperdecoders.vector.SomeWeights.BLOCK;
+import static io.github.hyperdecoders.vector.AttentionBlock.BLOCK;
 
 import java.util.Arrays;
 
@@ -140,7 +140,7 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
     private final class Row {
         private final int first;
         private final int length;
-        private final SomeWeights weights;
+        private final AttentionBlock weights;
         /** [length, heads * width] */
         private final float[] keys;
         /** [length, heads * width] */
@@ -155,7 +155,7 @@ public record RowAttention(int heads, int width, int longest, float[] bias, bool
             this.length = length;
             this.keys = read(keys, first, length);
             this.queries = read(queries, first, length);
-            weights = new SomeWeights(length, dropout);
+            weights = new AttentionBlock(length, dropout);
             keyColumns = new float[width * weights.columns()];
         }
 

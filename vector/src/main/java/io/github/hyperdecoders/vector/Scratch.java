@@ -18,7 +18,7 @@ final class Scratch {
         return here.floats;
     }
 
-    /** The same for halves of numbers. */
+    /** An array of at least {@code count} bfloat16 numbers that this thread keeps. */
     static short[] halves(int count) {
         Scratch here = HERE.get();
         if (here.halves.length < count) {

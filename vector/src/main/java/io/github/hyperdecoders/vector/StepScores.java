@@ -14,18 +14,18 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
      *
      * @param logits [.., vocabulary]
      * @param row which
-     * @param forbidden a token that must not come next; none if negative
-     * @param redistributed whether the forbidden token's probability goes to the others
+     * @param forbidden tokens that must not come next
+     * @param redistributed whether the forbidden tokens' probability goes to the others
      * @param k how many, at most as many as the vocabulary has
      */
     public static StepScores best(
-            FloatReader logits, int row, int vocabulary, int forbidden, boolean redistributed, int k) {
+            FloatReader logits, int row, int vocabulary, int[] forbidden, boolean redistributed, int k) {
         float[] x = Scratch.floats(vocabulary);
         logits.read(row * vocabulary, x, 0, vocabulary);
-        float kept = 0;
-        if (forbidden >= 0) {
-            kept = x[forbidden];
-            x[forbidden] = Float.NEGATIVE_INFINITY;
+        float[] kept = new float[forbidden.length];
+        for (int i = 0; i < forbidden.length; i++) {
+            kept[i] = x[forbidden[i]];
+            x[forbidden[i]] = Float.NEGATIVE_INFINITY;
         }
         float[] maxima = new float[Lanes.blocks(vocabulary)];
         Lanes.maxima(x, vocabulary, maxima);
@@ -38,9 +38,9 @@ public record StepScores(double[] logProbabilities, int[] tokens) {
             Lanes.eachOf(block, vocabulary, token -> tokens.offer(x[token], token));
         }
         float largest = tokens.values[0];
-        if (forbidden >= 0 && !redistributed) {
-            x[forbidden] = kept;
-            largest = Math.max(largest, kept);
+        for (int i = 0; i < forbidden.length && !redistributed; i++) {
+            x[forbidden[i]] = kept[i];
+            largest = Math.max(largest, kept[i]);
         }
         double normaliser = largest + Math.log(Lanes.exponentials(x, 0, vocabulary, largest));
         double[] logProbabilities = new double[k];

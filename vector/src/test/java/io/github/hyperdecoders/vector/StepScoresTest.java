@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,15 +23,17 @@ class StepScoresTest {
         logits[row * vocabulary + 1] = 8;
         logits[row * vocabulary + 2] = 8;
         logits[(row + 1) * vocabulary - 1] = 9;
-        for (int forbidden : new int[] {-1, 0, vocabulary / 2, vocabulary - 1}) {
+        for (List<Integer> forbidden :
+                List.<List<Integer>>of(List.of(), List.of(0), List.of(vocabulary / 2), List.of(vocabulary - 1, 1))) {
             for (boolean redistributed : new boolean[] {false, true}) {
-                StepScores found = StepScores.best(Memory.floats(logits), row, vocabulary, forbidden, redistributed, k);
+                int[] taken = forbidden.stream().mapToInt(i -> i).toArray();
+                StepScores found = StepScores.best(Memory.floats(logits), row, vocabulary, taken, redistributed, k);
                 double total = IntStream.range(0, vocabulary)
-                        .filter(i -> !redistributed || i != forbidden)
+                        .filter(i -> !redistributed || !forbidden.contains(i))
                         .mapToDouble(i -> Math.exp(logits[row * vocabulary + i]))
                         .sum();
                 double[] expected = IntStream.range(0, vocabulary)
-                        .mapToDouble(i -> i == forbidden
+                        .mapToDouble(i -> forbidden.contains(i)
                                 ? Double.NEGATIVE_INFINITY
                                 : logits[row * vocabulary + i] - Math.log(total))
                         .toArray();
@@ -42,7 +45,7 @@ class StepScoresTest {
                         .toArray();
                 assertThat(found.tokens()).containsExactly(order);
                 for (int i = 0; i < k; i++) {
-                    if (order[i] != forbidden) {
+                    if (!forbidden.contains(order[i])) {
                         assertThat(found.logProbabilities()[i]).isCloseTo(expected[order[i]], within(1e-5));
                     } else {
                         assertThat(found.logProbabilities()[i]).isEqualTo(Double.NEGATIVE_INFINITY);
@@ -56,24 +59,26 @@ class StepScoresTest {
     void aModelThatHasDivergedStillGetsTokens() {
         float[] logits = new float[100];
         Arrays.fill(logits, Float.NaN);
-        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, false, 4).tokens())
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, new int[0], false, 4)
+                        .tokens())
                 .containsExactly(0, 1, 2, 3);
         logits = new float[100];
         logits[70] = Float.NaN;
-        assertThat(StepScores.best(Memory.floats(logits), 0, 100, -1, false, 2).tokens())
+        assertThat(StepScores.best(Memory.floats(logits), 0, 100, new int[0], false, 2)
+                        .tokens())
                 .containsExactly(70, 0);
     }
 
     @Test
     void whatAForbiddenTokenHadGoesToTheOthersHoweverLikelyItWas() {
-        StepScores found = StepScores.best(Memory.floats(-1000, 1000, -1000), 0, 3, 1, true, 2);
+        StepScores found = StepScores.best(Memory.floats(-1000, 1000, -1000), 0, 3, new int[] {1}, true, 2);
         assertThat(found.tokens()).containsExactly(0, 2);
         assertThat(found.logProbabilities()[0]).isCloseTo(-Math.log(2), within(1e-6));
     }
 
     @Test
     void largeLogitsDoNotOverflow() {
-        StepScores found = StepScores.best(Memory.floats(1000, 1000, -1000), 0, 3, -1, false, 2);
+        StepScores found = StepScores.best(Memory.floats(1000, 1000, -1000), 0, 3, new int[0], false, 2);
         assertThat(found.tokens()).containsExactly(0, 1);
         assertThat(found.logProbabilities()[0]).isCloseTo(-Math.log(2), within(1e-6));
     }

@@ -6,7 +6,7 @@ import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;

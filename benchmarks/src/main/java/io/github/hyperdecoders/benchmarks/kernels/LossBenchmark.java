@@ -3,7 +3,7 @@ package io.github.hyperdecoders.benchmarks.kernels;
 import io.github.hyperdecoders.compute.Dropout;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.model.Model;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
@@ -66,7 +66,7 @@ public class LossBenchmark {
         int[][] sources = new int[ROWS][1];
         int[][] targets = new int[ROWS][targetLength];
         Arrays.stream(targets).forEach(row -> Arrays.fill(row, config.eosId()));
-        batch = Batch.of(sources, targets, null, config.padId());
+        batch = Batch.of(sources, targets, null, config.startId());
     }
 
     @Benchmark

@@ -6,7 +6,7 @@ import io.github.hyperdecoders.model.ModelConfig;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.recipe.Freezing;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.util.List;
 import java.util.SplittableRandom;

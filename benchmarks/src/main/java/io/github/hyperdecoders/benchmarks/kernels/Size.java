@@ -2,8 +2,8 @@ package io.github.hyperdecoders.benchmarks.kernels;
 
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
-import io.github.hyperdecoders.recipe.T5Shape;
-import io.github.hyperdecoders.t5.T5Config;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5Sizes;
 
 /** The sizes of T5 that kernels are timed at; adapters of 64, a hypernetwork's bottleneck of 128. */
 public enum Size {
@@ -16,55 +16,35 @@ public enum Size {
     static final AdapterSettings ADAPTERS =
             new AdapterSettings(AdapterKind.NONE, AdapterKind.GENERATED, 64, 64, 128, false, true);
 
-    private static final int TINY_VOCABULARY = 50;
-
-    private T5Shape shape() {
+    private T5Config config() {
         return switch (this) {
-            case TINY -> T5Shape.v11(16, 4, 24, 2, 4);
-            case SMALL -> T5Shape.SMALL;
-            case BASE -> T5Shape.BASE;
-            case LARGE -> T5Shape.LARGE;
+            case TINY -> T5Config.v11(50, 16, 4, 24, 2, 4);
+            case SMALL -> T5Sizes.SMALL;
+            case BASE -> T5Sizes.BASE;
+            case LARGE -> T5Sizes.LARGE;
         };
     }
 
     int width() {
-        return shape().modelDim();
+        return config().dModel();
     }
 
     int vocabulary() {
-        return this == TINY ? TINY_VOCABULARY : shape().vocabulary();
+        return config().vocabSize();
     }
 
     /** This size with so many layers in its stacks. */
     T5Config withLayers(int encoder, int decoder) {
-        return config(encoder, decoder, shape().feedForwardDim());
+        return config().withLayers(encoder, decoder);
     }
 
     /** One layer of attention alone: its feed-forward sublayer is one wide. */
     T5Config attentionOnly() {
-        return config(1, 1, 1);
+        T5Config of = config();
+        return T5Config.v11(of.vocabSize(), of.dModel(), of.dKv(), 1, 1, of.heads());
     }
 
     int decoderLayers() {
-        return shape().decoderLayers();
-    }
-
-    private T5Config config(int encoder, int decoder, int feedForward) {
-        return new T5Config(
-                vocabulary(),
-                shape().modelDim(),
-                shape().headDim(),
-                feedForward,
-                encoder,
-                decoder,
-                shape().heads(),
-                32,
-                128,
-                0.1,
-                1e-6,
-                true,
-                false,
-                0,
-                1);
+        return config().decoderLayers();
     }
 }

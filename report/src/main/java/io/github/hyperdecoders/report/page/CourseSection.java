@@ -34,8 +34,11 @@ final class CourseSection {
             learningRate(section, course, charts);
             section.closeLine();
             List<Curve> numbers = new ArrayList<>();
+            if (!course.tokenLoss().isEmpty()) {
+                numbers.add(new Curve("", "loss per target token", course.tokenLoss()));
+            }
             if (!course.loss().isEmpty()) {
-                numbers.add(new Curve("", "loss", course.loss()));
+                numbers.add(new Curve("", course.tokenLoss().isEmpty() ? "loss" : "loss of a batch", course.loss()));
             }
             if (!course.learningRate().isEmpty()) {
                 numbers.add(new Curve("", "learning rate", course.learningRate()));
@@ -47,26 +50,29 @@ final class CourseSection {
     }
 
     private static void loss(Markup section, Course course, ChartData charts) {
-        if (course.loss().isEmpty()) {
+        boolean ofTokens = !course.tokenLoss().isEmpty();
+        SortedMap<Long, Double> loss = ofTokens ? course.tokenLoss() : course.loss();
+        if (loss.isEmpty()) {
             return;
         }
         ObjectNode chart = lines(charts, course.bestStep());
         ArrayNode series = chart.putArray("series");
-        if (course.loss().size() >= FEW) {
-            series(series, "each log line", course.loss()).put("pale", true);
-            series(series, "smoothed", LossAndScores.smoothed(course.loss()));
+        if (loss.size() >= FEW) {
+            series(series, "each log line", loss).put("pale", true);
+            series(series, "smoothed", LossAndScores.smoothed(loss));
         } else {
-            series(series, "loss", course.loss());
+            series(series, "loss", loss);
         }
-        Double most = aboveBeginning(LossAndScores.smoothed(course.loss()));
+        Double most = aboveBeginning(LossAndScores.smoothed(loss));
         if (most != null) {
             ChartData.number(chart, "most", most);
         }
+        String title = ofTokens ? "Training loss per target token" : "Training loss";
         Figure.chart(
                 section,
                 charts,
-                most == null ? "Training loss" : "Training loss; it begins above the chart",
-                "Line chart: " + path("training loss", course.loss()));
+                most == null ? title : title + "; it begins above the chart",
+                "Line chart: " + path("training loss", loss));
     }
 
     /** Where to cut a curve whose first twentieth would press all the rest flat; null for one that is fine. */

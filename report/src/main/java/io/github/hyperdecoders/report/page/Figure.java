@@ -20,7 +20,7 @@ final class Figure {
         beginTable(section, name, columns, column -> "");
     }
 
-    /** Likewise, with a class for each column's heading by its place. */
+    /** Begins a table that scrolls sideways where the window is too narrow, with a class for each column's heading by its place. */
     static void beginTable(Markup section, String name, List<String> columns, IntFunction<String> headingClass) {
         section.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", name);
         section.open("table").open("thead").open("tr");

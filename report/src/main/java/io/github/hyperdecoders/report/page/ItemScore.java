@@ -14,9 +14,18 @@ import java.util.List;
 record ItemScore(Prediction prediction, double goodness, boolean isWrong, String words) {
     static ItemScore of(Metric metric, Prediction prediction) {
         return switch (metric) {
-            case ACCURACY, F1, MATTHEWS_CORRELATION, SQUAD_EXACT_MATCH -> exact(metric, prediction);
+            case ACCURACY,
+                    F1,
+                    MACRO_F1,
+                    MICRO_F1,
+                    MATTHEWS_CORRELATION,
+                    SQUAD_EXACT_MATCH,
+                    SQUAD_HASANS_EXACT_MATCH,
+                    SQUAD_NOANS -> exact(metric, prediction);
+            case MULTILABEL_MACRO_F1, MULTILABEL_MICRO_F1 -> overlap(Metric.MULTILABEL_MICRO_F1, prediction);
             case PEARSON, SPEARMAN -> distance(prediction);
-            case SQUAD_F1, ROUGE1, ROUGE2, ROUGEL, ROUGELSUM, BLEU -> overlap(metric, prediction);
+            case SQUAD_F1, SQUAD_HASANS_F1 -> overlap(Metric.SQUAD_F1, prediction);
+            case ROUGE1, ROUGE2, ROUGEL, ROUGELSUM, BLEU -> overlap(metric, prediction);
         };
     }
 
@@ -25,8 +34,8 @@ record ItemScore(Prediction prediction, double goodness, boolean isWrong, String
     }
 
     private static ItemScore exact(Metric metric, Prediction prediction) {
-        boolean right = metric == Metric.SQUAD_EXACT_MATCH
-                ? score(metric, prediction) > 0
+        boolean right = metric.key().startsWith("squad")
+                ? score(Metric.SQUAD_EXACT_MATCH, prediction) > 0
                 : prediction.text().equals(prediction.target());
         return new ItemScore(prediction, right ? 1 : 0, !right, right ? "right" : "wrong");
     }

@@ -23,6 +23,7 @@ final class RunCourse {
      */
     static Course of(List<MetricsLog.Line> lines, long kept) {
         SortedMap<Long, Double> loss = new TreeMap<>();
+        SortedMap<Long, Double> tokenLoss = new TreeMap<>();
         SortedMap<Long, Double> learningRate = new TreeMap<>();
         Map<String, SortedMap<Long, Double>> scores = new LinkedHashMap<>();
         long last = 0;
@@ -31,6 +32,8 @@ final class RunCourse {
             line.values().forEach((name, value) -> {
                 if (name.equals(MetricsLog.LOSS)) {
                     loss.put(line.step(), value);
+                } else if (name.equals(MetricsLog.TOKEN_LOSS)) {
+                    tokenLoss.put(line.step(), value);
                 } else if (name.equals(LEARNING_RATE)) {
                     learningRate.put(line.step(), value);
                 } else if (LossAndScores.isScore(name)) {
@@ -47,6 +50,6 @@ final class RunCourse {
                     ScoreTable.words(average ? name : ScoreNames.metric(name)),
                     points));
         });
-        return new Course(loss, learningRate, curves, kept > 0 && kept < last ? kept : null);
+        return new Course(loss, tokenLoss, learningRate, curves, kept > 0 && kept < last ? kept : null);
     }
 }

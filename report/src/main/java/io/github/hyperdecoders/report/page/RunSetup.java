@@ -6,7 +6,8 @@ import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.recipe.ParameterCount;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
-import io.github.hyperdecoders.recipe.T5Shape;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.recipe.T5ConfigJson;
 import io.github.hyperdecoders.results.JsonFile;
 import io.github.hyperdecoders.results.RunFolder;
 import java.io.IOException;
@@ -51,7 +52,15 @@ record RunSetup(String lead, List<ParameterShare> parameters, List<Fact> facts) 
                 facts.add(new Fact(key, value instanceof List<?> list ? words(list) : value.toString()));
             }
         });
-        return new RunSetup(lead(recipe), config.isPresent() ? parameters(recipe, config.get()) : List.of(), facts);
+        return new RunSetup(
+                lead(recipe),
+                config.isPresent()
+                        ? parameters(
+                                recipe,
+                                T5ConfigJson.read(folder.model().resolve("config.json")),
+                                config.get().path("tasks").size())
+                        : List.of(),
+                facts);
     }
 
     private static Optional<Path> recipe(RunFolder folder) throws IOException {
@@ -77,16 +86,15 @@ record RunSetup(String lead, List<ParameterShare> parameters, List<Fact> facts) 
     }
 
     /** Adapters as they are counted in a recipe; of a base that is trained in parts the parts are not known here. */
-    private static List<ParameterShare> parameters(Recipe recipe, JsonNode config) {
+    private static List<ParameterShare> parameters(Recipe recipe, T5Config t5, int tasks) {
         Freezing freezing = recipe.freezing();
         boolean all = !freezing.freezeModel();
         if (!all && (freezing.encoder() || freezing.decoder() || freezing.layerNorms())) {
             return List.of();
         }
-        T5Shape shape = shape(config);
-        ParameterCount count = ParameterCount.of(shape, config.path("tasks").size(), recipe.adapters());
+        ParameterCount count = ParameterCount.of(t5, tasks, recipe.adapters());
         List<ParameterShare> shares = new ArrayList<>();
-        shares.add(share("T5", shape.parameters(), all));
+        shares.add(share("T5", t5.parameters(), all));
         roles(count.encoder())
                 .forEach((role, size) -> shares.add(share("encoder " + role, size, all || freezing.encoderAdapters())));
         roles(count.decoder())
@@ -106,18 +114,5 @@ record RunSetup(String lead, List<ParameterShare> parameters, List<Fact> facts) 
         roles.put("pooled MLP", stack.mlp());
         roles.put("task vectors", stack.taskTable());
         return roles;
-    }
-
-    private static T5Shape shape(JsonNode config) {
-        return new T5Shape(
-                config.path("d_model").asInt(0),
-                config.path("d_kv").asInt(0),
-                config.path("d_ff").asInt(0),
-                config.path("num_layers").asInt(0),
-                config.path("num_decoder_layers").asInt(0),
-                config.path("num_heads").asInt(0),
-                config.path("vocab_size").asInt(0),
-                config.path("feed_forward_proj").asString("").startsWith("gated"),
-                config.path("tie_word_embeddings").asBoolean(true));
     }
 }

@@ -4,6 +4,7 @@ import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.results.Prediction;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ public record TaskReport(
     }
 
     private static boolean hasLabels(Metric metric) {
-        return metric == Metric.ACCURACY || metric == Metric.F1 || metric == Metric.MATTHEWS_CORRELATION;
+        return EnumSet.of(Metric.ACCURACY, Metric.F1, Metric.MACRO_F1, Metric.MICRO_F1, Metric.MATTHEWS_CORRELATION)
+                .contains(metric);
     }
 
     /** Where every target is one word, a label or a number, the sources' lengths are enough. */

@@ -155,7 +155,7 @@ final class ExampleReports {
             }
         }
         scores.add(new Curve("average", "average", rising(random, 40, 86, 32)));
-        return new Course(loss, rate, scores, 57_344L);
+        return new Course(loss, new TreeMap<>(), rate, scores, 57_344L);
     }
 
     private static SortedMap<Long, Double> rising(Random random, double from, double to, int points) {

@@ -44,7 +44,7 @@ class RunPageTest {
 
     @Test
     void aCourseWithoutPointsIsNone() {
-        Course empty = new Course(new TreeMap<>(), new TreeMap<>(), List.of(), null);
+        Course empty = new Course(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of(), null);
         assertThat(RunPage.html(RunReport.titled("a run").withCourse(empty))).doesNotContain("<section");
     }
 
@@ -110,7 +110,8 @@ class RunPageTest {
         TreeMap<Long, Double> loss = new TreeMap<>();
         loss.put(1L, Double.NaN);
         loss.put(2L, 1 / 3.0);
-        RunReport report = RunReport.titled("a run").withCourse(new Course(loss, new TreeMap<>(), List.of(), null));
+        RunReport report = RunReport.titled("a run")
+                .withCourse(new Course(loss, new TreeMap<>(), new TreeMap<>(), List.of(), null));
         assertThat(charts(RunPage.html(report)).get(0).path("series").get(0).path("points"))
                 .hasToString("[[1,null],[2,0.333333]]");
     }
