@@ -187,7 +187,7 @@ class CommandLineTest {
             convert @/model/model.safetensors @/new --bf16   | --bf16 is for model folders
             convert @/model/model.safetensors @/new --merge  | --merge is for model folders
             convert @/model/model.safetensors @/new --resize-vocabulary | --resize-vocabulary is for model folders
-            convert @/model @/new --resize-vocabulary --merge | --merge and --resize-vocabulary are both given
+            convert @/model @/new --resize-vocabulary --merge | --merge, --resize-vocabulary are mutually exclusive
             convert @/model @/new --resize-vocabulary        | nothing to resize: the tokenizer has
             bench @/nowhere.json                             | there is no recipe @/nowhere.json
             bench @/recipe.json --steps 0                    | 0 steps after a warm-up of 3, expected at least 1

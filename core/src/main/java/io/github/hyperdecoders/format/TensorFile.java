@@ -15,7 +15,7 @@ import java.util.Map;
  * access. Opening proves the structure only; a flipped bit inside a tensor goes unseen, unless {@link Manifest} covers the file.
  */
 public sealed interface TensorFile extends AutoCloseable
-        permits SafetensorsFile, TorchFile, ShardedTensorFile, PrefixedFile {
+        permits SafetensorsFile, TorchFile, ShardedTensorFile, PrefixedFile, RenamedTensorFile {
     /** In the order in which a model folder is searched. */
     List<String> FOLDER_NAMES = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");

@@ -18,7 +18,8 @@ import java.util.List;
  * @param projectedTaskEmbeddingDim width of what is made of them and enters Hyperformer's hypernetworks
  * @param loraRank rank of LoRA's additions
  * @param loraAlpha LoRA's additions are scaled by {@code loraAlpha / loraRank}
- * @param loraTargets names of the projections that LoRA adds to, {@code q} both in self-attention and in cross-attention
+ * @param loraTargets the projections that LoRA adds to, each as {@link LoraTarget} reads it: {@code q} both in self-attention and in
+ *     cross-attention
  */
 public record AdapterSettings(
         @Key(
@@ -121,7 +122,8 @@ public record AdapterSettings(
                 ours = true,
                 doc =
                         "LoRA: the projections that are added to, by their last names: q, k, v, o of self- and cross-attention,"
-                                + " wi_0, wi_1, wo of the feed-forward network (wi, wo in T5 v1.0).")
+                                + " wi_0, wi_1, wo of the feed-forward network (wi, wo in T5 v1.0); or by longer ends of their names"
+                                + " (EncDecAttention.q), each with a rank and an alpha of its own if need be (q:16:32).")
         List<String> loraTargets) {
 
     /** What the keys are by default; a model's config.json may leave them out too. */
@@ -205,6 +207,26 @@ public record AdapterSettings(
                 LORA_RANK,
                 LORA_ALPHA,
                 standardLoraTargets());
+    }
+
+    /** Settings of kinds {@code lora} and {@code none}, whatever else has the defaults. */
+    public static AdapterSettings lora(
+            AdapterKind encoder, AdapterKind decoder, int rank, double alpha, List<String> targets) {
+        return new AdapterSettings(
+                encoder,
+                decoder,
+                DIM,
+                DIM,
+                HYPERNETWORK_BOTTLENECK,
+                HypernetworkScope.SHARED,
+                false,
+                true,
+                TASK_EMBEDDING_DIM,
+                TASK_HIDDEN_DIM,
+                PROJECTED_TASK_EMBEDDING_DIM,
+                rank,
+                alpha,
+                targets);
     }
 
     /** {@link #LORA_TARGETS} one by one. */

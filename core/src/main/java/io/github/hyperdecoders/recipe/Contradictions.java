@@ -1,18 +1,18 @@
 package io.github.hyperdecoders.recipe;
 
+import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the keys of a recipe against each other. What involves a key that is wrong by itself is left for when it is right. */
 final class Contradictions {
     /** A token to read, a sentinel and the end. */
     private static final int SHORTEST_SOURCE = 3;
-
-    private static final List<String> LORA_TARGETS = List.of("q", "k", "v", "o", "wi_0", "wi_1", "wo", "wi");
 
     private final Recipe recipe;
     private final Set<String> wrong;
@@ -92,14 +92,23 @@ final class Contradictions {
     }
 
     private void loraTargets(List<String> targets) {
-        fault(targets.isEmpty(), "lora_targets is empty; expected some of " + LORA_TARGETS, "lora_targets");
+        fault(targets.isEmpty(), "lora_targets is empty; expected some of " + LoraTarget.LAST_NAMES, "lora_targets");
         fault(repeats(targets), "lora_targets names a projection twice: " + targets, "lora_targets");
         for (String target : targets) {
-            fault(
-                    !LORA_TARGETS.contains(target),
-                    "lora_targets has '" + target + "', expected some of " + LORA_TARGETS
-                            + Nearest.hint(target, LORA_TARGETS),
-                    "lora_targets");
+            String fault = faultOf(target);
+            fault(fault != null, String.valueOf(fault), "lora_targets");
+        }
+    }
+
+    private static @Nullable String faultOf(String target) {
+        try {
+            String last = LoraTarget.parse(target, 1, 1).lastName();
+            return LoraTarget.LAST_NAMES.contains(last)
+                    ? null
+                    : "lora_targets has '" + target + "', expected some of " + LoraTarget.LAST_NAMES
+                            + Nearest.hint(last, LoraTarget.LAST_NAMES);
+        } catch (InputException e) {
+            return e.getMessage();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.hyperdecoders.recipe;
 
+import java.util.List;
+
 /**
  * How many parameters the adapters add to a T5, by stack and role. Only those that are used are counted, which is also all that we
  * create; the reference creates more, see {@link #loggedByReference()}.
@@ -56,14 +58,29 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         return new Stack(0, (shared ? 1 : 2) * generators + joining, (layers + (shared ? 2 : 0)) * e, 0, taskTable, 0);
     }
 
-    /** Numbers of LoRA's factors in one layer. */
-    private static long lora(T5Config shape, AdapterSettings settings, boolean encoder) {
-        long d = shape.dModel();
-        long inFeedForward =
-                settings.loraTargets().stream().filter(t -> t.startsWith("w")).count();
-        long inAttention = settings.loraTargets().size() - inFeedForward;
-        return settings.loraRank()
-                * ((encoder ? 1 : 2) * inAttention * (d + shape.inner()) + inFeedForward * (d + shape.dFf()));
+    /** Numbers of LoRA's factors in all layers. */
+    private static long lora(T5Config shape, int layers, AdapterSettings settings, boolean encoder) {
+        List<LoraTarget> targets = LoraTarget.of(settings);
+        long inAttention = (long) shape.dModel() + shape.inner();
+        long numbers = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            String block = (encoder ? "encoder.block." : "decoder.block.") + layer + ".layer.";
+            for (String map : List.of("q", "k", "v", "o")) {
+                numbers += lora(targets, block + "0.SelfAttention." + map, inAttention);
+                numbers += encoder ? 0 : lora(targets, block + "1.EncDecAttention." + map, inAttention);
+            }
+            for (String map : shape.gated() ? List.of("wi_0", "wi_1", "wo") : List.of("wi", "wo")) {
+                String name = block + (encoder ? "1" : "2") + ".DenseReluDense." + map;
+                numbers += lora(targets, name, (long) shape.dModel() + shape.dFf());
+            }
+        }
+        return numbers;
+    }
+
+    private static long lora(List<LoraTarget> targets, String name, long inAndOut) {
+        return LoraTarget.of(targets, name)
+                .map(target -> target.rank() * inAndOut)
+                .orElse(0L);
     }
 
     /** Parameters of both stacks. */
@@ -102,7 +119,7 @@ public record ParameterCount(Stack encoder, Stack decoder) {
         long generators = hypernetworks * (codes + 2 * (b * d * a + d * a) + (b * d + d) + (b * a + a));
         long layerEmbeddings = embedding * layers;
         long mlp = settings.processEncoderOutput() ? 2 * (d * d + d) : 0;
-        long lora = lora(shape, settings, encoder);
+        long lora = kind.isLora() ? lora(shape, layers, settings, encoder) : 0;
         return switch (kind) {
             case NONE -> new Stack(0, 0, 0, 0, 0, 0);
             case MANUAL -> new Stack(learned, 0, 0, 0, 0, 0);
@@ -115,10 +132,10 @@ public record ParameterCount(Stack encoder, Stack decoder) {
                 encoder
                         ? new Stack(learned, generators, layerEmbeddings, mlp, 0, 0)
                         : new Stack(0, generators, layerEmbeddings, mlp, 0, learned);
-            case LORA -> new Stack(layers * lora, 0, 0, 0, 0, 0);
+            case LORA -> new Stack(lora, 0, 0, 0, 0, 0);
             case GENERATED_LORA -> {
-                long makesLora = hypernetworks * (codes + (b + 1) * lora);
-                yield new Stack(encoder ? layers * lora : 0, makesLora, layerEmbeddings, mlp, 0, 0);
+                long makesLora = hypernetworks * (codes + (b + 1) * (lora / layers));
+                yield new Stack(encoder ? lora : 0, makesLora, layerEmbeddings, mlp, 0, 0);
             }
         };
     }

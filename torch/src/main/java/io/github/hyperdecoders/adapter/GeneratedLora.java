@@ -32,9 +32,10 @@ final class GeneratedLora implements HypernetworkAdapters {
     GeneratedLora(ParameterSource parameters, AdapterContext context) {
         this.context = context;
         codes = new LayerCodes(parameters, context);
+        List<LoraTargets.Place> targets = context.lora().ofEveryLayer();
         heads = OfLayers.of(context, prefix -> {
             Map<Projections, Heads> places = new EnumMap<>(Projections.class);
-            for (LoraTargets.Place place : context.lora().places()) {
+            for (LoraTargets.Place place : targets) {
                 places.put(place.projections(), heads(parameters, prefix, place));
             }
             return places;
@@ -45,11 +46,11 @@ final class GeneratedLora implements HypernetworkAdapters {
     private Heads heads(ParameterSource parameters, String prefix, LoraTargets.Place place) {
         Role role = context.stack().hypernetworkRole();
         int b = context.hypernetworkBottleneck();
-        int rank = context.lora().rank();
         Initializer zero = Initializer.constant(0);
         Heads made = new Heads(new ArrayList<>(), new ArrayList<>());
-        for (String target : place.targets()) {
-            String name = prefix + place.projections().module() + "." + target;
+        for (LoraTargets.Target target : place.targets()) {
+            int rank = target.rank();
+            String name = prefix + place.projections().module() + "." + target.map();
             String a = name + LearnedLora.A;
             long outA = (long) rank * place.in();
             made.a.add(parameters.affine(
@@ -70,12 +71,12 @@ final class GeneratedLora implements HypernetworkAdapters {
     public Map<String, Tensor> parts(int layer, Tensor vectors, Engine engine) {
         Tensor z = codes.of(layer, vectors, engine);
         Map<String, Tensor> parts = new LinkedHashMap<>();
-        for (LoraTargets.Place place : context.lora().places()) {
+        for (LoraTargets.Place place : context.lora().ofEveryLayer()) {
             List<Tensor> a = a(layer, place, z, engine);
             List<Tensor> b = b(layer, place, z, engine);
             for (int t = 0; t < a.size(); t++) {
-                String name =
-                        place.projections().module() + "." + place.targets().get(t);
+                String name = place.projections().module() + "."
+                        + place.targets().get(t).map();
                 parts.put(name + LearnedLora.A, a.get(t));
                 parts.put(name + LearnedLora.B, b.get(t));
             }
@@ -93,23 +94,21 @@ final class GeneratedLora implements HypernetworkAdapters {
     private LayerAdapters of(Tensor all, boolean ahead, Engine engine) {
         return new LoraAdapters(context, ahead, (layer, place) -> {
             Tensor z = all.select(0, layer);
-            return LowRank.of(place, context.lora().scale(), a(layer, place, z, engine), b(layer, place, z, engine));
+            return LowRank.of(place, a(layer, place, z, engine), b(layer, place, z, engine));
         });
     }
 
     /** [sources, rank, in] of each target. */
     private List<Tensor> a(int layer, LoraTargets.Place place, Tensor z, Engine engine) {
         return of(layer, place).a.stream()
-                .map(head ->
-                        engine.linear(z, head).view(z.size(0), context.lora().rank(), -1))
+                .map(head -> engine.linear(z, head).view(z.size(0), -1, place.in()))
                 .toList();
     }
 
     /** [sources, out, rank] of each target. */
     private List<Tensor> b(int layer, LoraTargets.Place place, Tensor z, Engine engine) {
         return of(layer, place).b.stream()
-                .map(head -> engine.linear(z, head)
-                        .view(z.size(0), -1, context.lora().rank()))
+                .map(head -> engine.linear(z, head).view(z.size(0), place.out(), -1))
                 .toList();
     }
 

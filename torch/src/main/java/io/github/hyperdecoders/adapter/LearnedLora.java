@@ -34,7 +34,7 @@ public final class LearnedLora implements AdapterSource {
         this.context = context;
         for (int layer = 0; layer < context.layers(); layer++) {
             Map<Projections, Factors> ofLayer = new EnumMap<>(Projections.class);
-            for (LoraTargets.Place place : context.lora().places()) {
+            for (LoraTargets.Place place : context.lora().layers().get(layer)) {
                 ofLayer.put(place.projections(), factors(parameters, layer, place));
             }
             layers.add(ofLayer);
@@ -43,10 +43,10 @@ public final class LearnedLora implements AdapterSource {
 
     private Factors factors(ParameterSource parameters, int layer, LoraTargets.Place place) {
         Role role = context.stack().adapterRole();
-        int rank = context.lora().rank();
         Factors factors = new Factors(new ArrayList<>(), new ArrayList<>());
-        for (String target : place.targets()) {
-            String name = place.projections().moduleName(context.stack(), layer) + "." + target;
+        for (LoraTargets.Target target : place.targets()) {
+            int rank = target.rank();
+            String name = place.projections().moduleName(context.stack(), layer) + "." + target.map();
             factors.a.add(parameters.get(name + A + ".weight", role, Initializer.linear(place.in()), rank, place.in()));
             factors.b.add(parameters.get(name + B + ".weight", role, Initializer.constant(0), place.out(), rank));
         }
@@ -57,7 +57,7 @@ public final class LearnedLora implements AdapterSource {
     public LayerAdapters forBatch(Conditioning conditioning, boolean ahead, Engine engine) {
         return new LoraAdapters(context, ahead, (layer, place) -> {
             Factors factors = Objects.requireNonNull(layers.get(layer).get(place.projections()));
-            return LowRank.of(place, context.lora().scale(), forAll(factors.a), forAll(factors.b));
+            return LowRank.of(place, forAll(factors.a), forAll(factors.b));
         });
     }
 

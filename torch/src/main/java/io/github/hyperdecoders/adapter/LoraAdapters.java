@@ -33,7 +33,7 @@ final class LoraAdapters implements LayerAdapters {
         List<Map<Projections, LowRank>> all = new ArrayList<>();
         for (int layer = 0; layer < context.layers(); layer++) {
             Map<Projections, LowRank> ofLayer = new EnumMap<>(Projections.class);
-            for (LoraTargets.Place place : context.lora().places()) {
+            for (LoraTargets.Place place : context.lora().layers().get(layer)) {
                 ofLayer.put(place.projections(), factors.at(layer, place));
             }
             all.add(ofLayer);
@@ -49,13 +49,13 @@ final class LoraAdapters implements LayerAdapters {
     @Override
     public Tensor projected(
             Projections projections, int layer, Tensor input, Tensor output, Ragged rows, Engine engine) {
-        return targets.at(projections)
+        return targets.at(layer, projections)
                 .map(place -> factors.at(layer, place).addTo(output, input, rows, engine))
                 .orElse(output);
     }
 
     @Override
     public boolean changes(Projections projections) {
-        return targets.at(projections).isPresent();
+        return targets.change(projections);
     }
 }

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.batch.RowGroup;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -14,8 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * What LoRA adds to projections of one input, {@code alpha / rank * (x A) B} to each target (Hu et al., 2021, section 4.1): one pair of
  * products for all of them. One set of factors for each of n sources, or with n = 1 one for all.
  *
- * @param down [n, targets * rank, in] the targets' A end to end
- * @param up [n, maps * out, targets * rank] the targets' B scaled, zero where one's rank meets another map's result
+ * @param down [n, sum of ranks, in] the targets' A end to end
+ * @param up [n, maps * out, sum of ranks] the targets' B scaled, zero where one's rank meets another map's result
  */
 record LowRank(Tensor down, Tensor up) {
 
@@ -25,20 +26,23 @@ record LowRank(Tensor down, Tensor up) {
      * @param a [n, rank, in] each
      * @param b [n, out, rank] each
      */
-    static LowRank of(LoraTargets.Place place, double scale, List<Tensor> a, List<Tensor> b) {
+    static LowRank of(LoraTargets.Place place, List<Tensor> a, List<Tensor> b) {
         int maps = place.maps().size();
-        int targets = place.targets().size();
+        int ranks = place.targets().stream().mapToInt(LoraTargets.Target::rank).sum();
         long n = b.get(0).size(0);
         long out = b.get(0).size(1);
-        double[] own = new double[maps * targets];
-        for (int t = 0; t < targets; t++) {
-            own[place.maps().indexOf(place.targets().get(t)) * targets + t] = scale;
+        double[] own = new double[maps * ranks];
+        int first = 0;
+        for (LoraTargets.Target target : place.targets()) {
+            int row = place.maps().indexOf(target.map()) * ranks;
+            Arrays.fill(own, row + first, row + first + target.rank(), target.scale());
+            first += target.rank();
         }
         Tensor up = Ops.concatenate(2, b.toArray(Tensor[]::new));
-        Tensor scales = Ops.cast(Tensors.of(own), up.scalar_type().intern()).view(1, maps, 1, targets, 1);
+        Tensor scales = Ops.cast(Tensors.of(own), up.scalar_type().intern()).view(1, maps, 1, ranks);
         return new LowRank(
                 Ops.concatenate(1, a.toArray(Tensor[]::new)),
-                up.view(n, 1, out, targets, -1).mul(scales).view(n, maps * out, -1));
+                up.view(n, 1, out, ranks).mul(scales).view(n, maps * out, ranks));
     }
 
     /**

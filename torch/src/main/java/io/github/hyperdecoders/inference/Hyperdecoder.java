@@ -50,7 +50,7 @@ public final class Hyperdecoder implements AutoCloseable {
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
         Model model = ModelFolder.load(folder, base, numerics);
         try {
-            T5Tokenizer tokenizer = T5Tokenizer.load(folder);
+            T5Tokenizer tokenizer = ModelFolder.tokenizer(folder, base);
             try {
                 model.checkVocabulary(tokenizer);
                 return new Hyperdecoder(model, tokenizer);
@@ -58,7 +58,7 @@ public final class Hyperdecoder implements AutoCloseable {
                 tokenizer.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
         }

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.format.PeftConfig;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.hub.HubRepository;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds models and tokenizers by what recipes call them: a local path, {@code embedded}, or a name on the hub. */
 final class HubModels {
@@ -33,12 +35,20 @@ final class HubModels {
         }
         HubRepository repository = repository("model_name_or_path", location, "a folder with config.json and weights");
         Hub hub = Hub.fromEnvironment();
-        Predicate<String> weights = weightsAmong(hub.files(repository, Hub.DEFAULT_REVISION));
+        List<String> files = hub.files(repository, Hub.DEFAULT_REVISION);
+        if (files.contains(PeftConfig.FILE_NAME) && !files.contains(ModelConfig.FILE_NAME)) {
+            return hub.snapshot(repository, Hub.DEFAULT_REVISION, HubModels::isOfPeft, downloads);
+        }
+        Predicate<String> weights = weightsAmong(files);
         return hub.snapshot(
                 repository,
                 Hub.DEFAULT_REVISION,
                 file -> file.equals(ModelConfig.FILE_NAME) || weights.test(file),
                 downloads);
+    }
+
+    private static boolean isOfPeft(String file) {
+        return file.equals(PeftConfig.FILE_NAME) || file.equals(PeftLora.WEIGHTS) || TOKENIZER.contains(file);
     }
 
     /** Safetensors where there are any: pickles are the form of last resort. */
@@ -51,6 +61,11 @@ final class HubModels {
                         || SHARD.matcher(file).matches()
                 : file -> file.equals("pytorch_model.bin.index.json")
                         || PICKLE.matcher(file).matches();
+    }
+
+    /** Whether a local folder holds one. */
+    static boolean hasTokenizer(Path folder) {
+        return Stream.of("tokenizer.json", "spiece.model").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
     /** A tokenizer's file, or a folder that holds one. */

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.adapter.LearnedLora;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.LoraTarget;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.tensor.Ops;
 import java.util.List;
@@ -18,11 +19,13 @@ import org.bytedeco.pytorch.Tensor;
 final class MergedLora {
     private final Model model;
     private final AdapterSettings adapters;
+    private final List<LoraTarget> targets;
 
     /** @throws InputException if the adapters of neither stack are of kind {@code lora} */
     MergedLora(Model model) {
         this.model = model;
         adapters = model.config().adapters();
+        targets = LoraTarget.of(adapters);
         if (adapters.encoder() != AdapterKind.LORA && adapters.decoder() != AdapterKind.LORA) {
             throw new InputException("nothing to merge: encoder_adapter is "
                     + adapters.encoder().key() + " and decoder_adapter is "
@@ -59,7 +62,8 @@ final class MergedLora {
             return parameter.tensor();
         }
         Tensor product = b.get().tensor().mm(a.get().tensor());
-        return parameter.tensor().add(Ops.scale(product, adapters.loraAlpha() / adapters.loraRank()));
+        double scale = LoraTarget.of(targets, module).orElseThrow().scale();
+        return parameter.tensor().add(Ops.scale(product, scale));
     }
 
     private Optional<Parameter> factor(String name) {

@@ -3,9 +3,11 @@ package io.github.hyperdecoders.model;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.format.AtomicFiles;
 import io.github.hyperdecoders.format.Manifest;
+import io.github.hyperdecoders.format.PeftConfig;
+import io.github.hyperdecoders.format.PeftConfigReader;
 import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorData;
-import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.Freezing;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -13,23 +15,26 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes model folders. A full one has model.safetensors and can be read by the reference; an adapter-only one has
- * adapters.safetensors, some megabytes, and refers to its base by name and checksum. Parameter names are the reference's.
+ * adapters.safetensors, some megabytes, and refers to its base by name and checksum. Parameter names are the reference's. A folder of
+ * Hugging Face's PEFT with a LoRA is read as an adapter-only one is.
  */
 public final class ModelFolder {
     public static final String WEIGHTS = "model.safetensors";
     public static final String ADAPTERS = "adapters.safetensors";
+
+    private static final Freezing FROZEN = new Freezing(true, false, false, false, false, false);
 
     private ModelFolder() {}
 
@@ -40,30 +45,56 @@ public final class ModelFolder {
      * @throws InputException if the folder is no model, or a file of it is damaged
      */
     public static Model load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
-        return load(folder, base, numerics, new Freezing(true, false, false, false, false, false));
+        return load(folder, base, numerics, FROZEN);
     }
 
     /** Loads a model to go on training it. */
     public static Model load(Path folder, @Nullable Path base, Numerics numerics, Freezing freezing)
             throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("no model folder " + folder);
+        try (ModelWeights weights = ModelWeights.open(folder, base)) {
+            return Model.build(weights.config(), numerics, freezing, 0, weights.files(), role -> false);
         }
-        if (Files.exists(folder.resolve(Manifest.FILE_NAME))) {
-            Manifest.verify(folder);
+    }
+
+    /** The tokenizer of a model folder: its own, or where a folder of PEFT has none, that of its base. */
+    public static T5Tokenizer tokenizer(Path folder, @Nullable Path base) throws IOException {
+        if (!PeftLora.isIn(folder) || HubModels.hasTokenizer(folder)) {
+            return T5Tokenizer.load(folder);
         }
-        ModelConfig config = ModelConfig.read(folder);
-        List<TensorFile> files = new ArrayList<>();
-        try {
-            if (config.base() == null) {
-                files.add(TensorFile.open(folder));
-            } else {
-                files.add(TensorFile.open(folder.resolve(ADAPTERS)));
-                files.add(config.base().open(base == null ? config.base().place() : base));
-            }
-            return Model.build(config, numerics, freezing, 0, files, role -> false);
-        } finally {
-            files.forEach(TensorFile::close);
+        String name =
+                PeftConfigReader.read(folder.resolve(PeftConfig.FILE_NAME)).base();
+        if (base != null || name == null) {
+            return T5Tokenizer.load(base == null ? folder : base);
+        }
+        return T5Tokenizer.load(HubModels.tokenizer(name, DownloadListener.NONE));
+    }
+
+    /**
+     * Writes the LoRA of a folder of Hugging Face's PEFT as an adapter-only folder, with what it has trained as a whole.
+     *
+     * @param base where its base is; null for where the folder says
+     * @throws InputException if it is no such folder
+     */
+    public static void writeFromPeft(Path peft, @Nullable Path base, Path folder) throws IOException {
+        if (!PeftLora.isIn(peft)) {
+            throw new InputException(
+                    peft + " is no folder of PEFT: expected " + PeftConfig.FILE_NAME + " and " + PeftLora.WEIGHTS);
+        }
+        try (ModelWeights weights = ModelWeights.open(peft, base);
+                Model model = Model.build(weights.config(), Numerics.FP32, FROZEN, 0, weights.files(), role -> false);
+                T5Tokenizer tokenizer = tokenizer(peft, base)) {
+            ModelConfig config =
+                    new ModelConfig(weights.config().t5(), weights.config().adapters(), List.of(), weights.reference());
+            AtomicFiles.newDirectory(folder, into -> {
+                fill(
+                        into,
+                        config,
+                        model.parameters().all(),
+                        tokenizer,
+                        Parameter::tensor,
+                        p -> weights.replaces(p.name()));
+                Manifest.write(into);
+            });
         }
     }
 
@@ -128,7 +159,7 @@ public final class ModelFolder {
             throws IOException {
         try (Scope scope = Scope.withoutGradients()) {
             AtomicFiles.newDirectory(folder, into -> {
-                fill(into, config, parameters, tokenizer, value);
+                fill(into, config, parameters, tokenizer, value, Parameter::trained);
                 Manifest.write(into);
             });
         }
@@ -136,7 +167,7 @@ public final class ModelFolder {
 
     /** Writes the files of a model into a folder under construction. */
     public static void fill(Path into, Model model, T5Tokenizer tokenizer) throws IOException {
-        fill(into, model.config(), model.parameters().all(), tokenizer, Parameter::tensor);
+        fill(into, model.config(), model.parameters().all(), tokenizer, Parameter::tensor, Parameter::trained);
     }
 
     private static void fill(
@@ -144,14 +175,15 @@ public final class ModelFolder {
             ModelConfig config,
             List<Parameter> parameters,
             T5Tokenizer tokenizer,
-            Function<Parameter, Tensor> value)
+            Function<Parameter, Tensor> value,
+            Predicate<Parameter> isChanged)
             throws IOException {
         AtomicFiles.writeString(into.resolve(ModelConfig.FILE_NAME), config.toJson());
         boolean full = config.base() == null;
         List<TensorData> tensors = new ArrayList<>();
         for (Parameter parameter : parameters) {
             // The base has no adapters, so those that were not trained have to be here too.
-            if (full || parameter.trained() || !parameter.role().isBase()) {
+            if (full || isChanged.test(parameter) || !parameter.role().isBase()) {
                 tensors.add(Tensors.data(parameter.name(), value.apply(parameter)));
             }
         }

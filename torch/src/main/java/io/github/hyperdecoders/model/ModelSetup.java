@@ -44,7 +44,7 @@ public final class ModelSetup {
             return Model.build(full, numerics, recipe.freezing(), seed, List.of(), role -> true);
         }
         try (StartingWeights weights = StartingWeights.open(base)) {
-            weights.requireKinds(recipe.adapters());
+            weights.requireSameAdapters(recipe.adapters());
             ModelConfig full = new ModelConfig(config, recipe.adapters(), tasks, null);
             Model model = Model.build(full, numerics, recipe.freezing(), seed, weights.files(), role -> !role.isBase());
             return recipe.freezing().freezeModel() && adaptersOnly(recipe)
@@ -73,6 +73,11 @@ public final class ModelSetup {
         }
         if (EmbeddedT5.isMeant(base.toString())) {
             return T5ConfigJson.read(EmbeddedT5.folder().resolve(ModelConfig.FILE_NAME));
+        }
+        if (PeftLora.isIn(base)) {
+            try (ModelWeights weights = ModelWeights.open(base, null)) {
+                return weights.config().t5();
+            }
         }
         if (Files.isDirectory(base)) {
             return T5ConfigJson.read(base.resolve(ModelConfig.FILE_NAME));
@@ -105,8 +110,8 @@ public final class ModelSetup {
     }
 
     /** The recipe's tokenizer: its own, or that of the base model. */
-    public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) {
+    public static T5Tokenizer tokenizer(ModelSource source, DownloadListener downloads) throws IOException {
         checkBase(source);
-        return T5Tokenizer.load(HubModels.tokenizer(source.tokenizerLocation(), downloads));
+        return ModelFolder.tokenizer(HubModels.tokenizer(source.tokenizerLocation(), downloads), null);
     }
 }

@@ -82,9 +82,8 @@ public record ModelSize(Map<Role, Long> byRole, Freezing freezing) {
         }
         long d = t5.dModel();
         long a = adapters.decoderDim();
-        long ofLayer = adapters.decoder().isLora()
+        return adapters.decoder().isLora()
                 ? LoraTargets.of(Stack.DECODER, t5, adapters).parameters(Projections.values())
-                : 2 * d * a + a + d;
-        return t5.decoderLayers() * ofLayer;
+                : t5.decoderLayers() * (2 * d * a + a + d);
     }
 }

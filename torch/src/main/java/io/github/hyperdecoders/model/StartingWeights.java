@@ -1,16 +1,17 @@
 package io.github.hyperdecoders.model;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.format.Manifest;
+import io.github.hyperdecoders.adapter.LoraTargets;
 import io.github.hyperdecoders.format.TensorFile;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.AdapterSettings;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.t5.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,59 +22,64 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder where they lie, or a weight file
  * @param files in which parameters are looked for, in this order
- * @param trained the configuration of a model that was trained before; null for weights without one
+ * @param trained what the folder is; null for a weight file
  */
 record StartingWeights(
-        Path folder, List<TensorFile> files, @Nullable ModelConfig trained) implements AutoCloseable {
-    /** Opens what is at {@code base}: a file, a stock folder, or a full or adapter-only one of ours. */
+        Path folder, List<TensorFile> files, @Nullable ModelWeights trained) implements AutoCloseable {
+    /** Opens what is at {@code base}: a file, a stock folder, a full or adapter-only one of ours, or a LoRA of PEFT. */
     static StartingWeights open(Path base) throws IOException {
-        if (!Files.isRegularFile(base.resolve(ModelFolder.ADAPTERS))) {
-            boolean configured = Files.isRegularFile(base.resolve(ModelConfig.FILE_NAME));
-            verify(base);
-            return new StartingWeights(
-                    base, List.of(TensorFile.open(base)), configured ? ModelConfig.read(base) : null);
+        if (!Files.isDirectory(base)) {
+            return new StartingWeights(base, List.of(TensorFile.open(base)), null);
         }
-        verify(base);
-        ModelConfig config = ModelConfig.read(base);
-        BaseReference reference = config.base();
-        if (reference == null) {
-            throw new InputException(base + " has " + ModelFolder.ADAPTERS + ", but its " + ModelConfig.FILE_NAME
-                    + " names no base model; expected hyperdecoder_base");
-        }
-        List<TensorFile> files = new ArrayList<>();
-        try {
-            files.add(TensorFile.open(base.resolve(ModelFolder.ADAPTERS)));
-            files.add(reference.open(reference.place()));
-        } catch (IOException | RuntimeException e) {
-            files.forEach(TensorFile::close);
-            throw e;
-        }
-        return new StartingWeights(base, List.copyOf(files), config);
-    }
-
-    private static void verify(Path base) throws IOException {
-        if (Files.isRegularFile(base.resolve(Manifest.FILE_NAME))) {
-            Manifest.verify(base);
-        }
+        ModelWeights weights = ModelWeights.open(base, null);
+        return new StartingWeights(base, weights.files(), weights);
     }
 
     /**
-     * Refuses adapters of other kinds than were trained: what they learned would be left behind.
+     * Refuses adapters of other kinds than were trained, and LoRA of other projections, ranks or alphas: what they learned would be left
+     * behind. A stack that had none may have any.
      *
      * @throws InputException that names both
      */
-    void requireKinds(AdapterSettings wanted) {
-        AdapterSettings found = trained == null ? null : trained.adapters();
-        if (found == null || (found.encoder() == AdapterKind.NONE && found.decoder() == AdapterKind.NONE)) {
+    void requireSameAdapters(AdapterSettings wanted) {
+        if (trained == null) {
             return;
         }
-        if (found.encoder() != wanted.encoder() || found.decoder() != wanted.decoder()) {
-            throw new InputException("the model at " + folder + " was trained with encoder_adapter '"
-                    + found.encoder().key() + "' and decoder_adapter '"
-                    + found.decoder().key() + "', the recipe has '"
-                    + wanted.encoder().key() + "' and '" + wanted.decoder().key()
-                    + "'; expected the same, or the model that it was trained from");
+        AdapterSettings found = trained.config().adapters();
+        for (Stack stack : Stack.values()) {
+            if (!isSame(stack, trained.config().t5(), found, wanted)) {
+                throw new InputException("the model at " + folder + " was trained with encoder_adapter '"
+                        + found.encoder().key() + "' and decoder_adapter '"
+                        + found.decoder().key() + "'" + lora(found) + ", the recipe has '"
+                        + wanted.encoder().key() + "' and '" + wanted.decoder().key() + "'" + lora(wanted)
+                        + "; expected the same, or the model that it was trained from");
+            }
         }
+    }
+
+    private static boolean isSame(Stack stack, T5Config t5, AdapterSettings found, AdapterSettings wanted) {
+        AdapterKind kind = kind(stack, found);
+        boolean sameKind = kind == kind(stack, wanted);
+        return switch (kind) {
+            case NONE -> true;
+            case MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS -> sameKind;
+            case LORA, GENERATED_LORA ->
+                sameKind && LoraTargets.of(stack, t5, found).equals(LoraTargets.of(stack, t5, wanted));
+        };
+    }
+
+    private static AdapterKind kind(Stack stack, AdapterSettings adapters) {
+        return switch (stack) {
+            case ENCODER -> adapters.encoder();
+            case DECODER -> adapters.decoder();
+        };
+    }
+
+    private static String lora(AdapterSettings adapters) {
+        return adapters.encoder().isLora() || adapters.decoder().isLora()
+                ? ", lora_rank " + adapters.loraRank() + ", lora_alpha " + adapters.loraAlpha() + ", lora_targets "
+                        + String.join(",", adapters.loraTargets())
+                : "";
     }
 
     /**
@@ -92,7 +98,7 @@ record StartingWeights(
                 .map(parameters::named)
                 .flatMap(Optional::stream)
                 .allMatch(StartingWeights::isWritten);
-        return held ? trained.base() : null;
+        return held ? trained.reference() : null;
     }
 
     private static boolean isWritten(Parameter parameter) {

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.t5;
 
 import io.github.hyperdecoders.recipe.T5Config;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,6 +53,38 @@ public enum Projections {
             case FEED_FORWARD_IN, FEED_FORWARD_OUT -> stack.feedForwardPosition();
         };
         return T5Names.sublayer(stack.key(), layer, position) + "." + module;
+    }
+
+    /**
+     * Those that the map of a whole name is one of.
+     *
+     * @param name such as {@link #names} has it
+     */
+    public static Projections of(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        boolean cross = name.contains("EncDecAttention");
+        return switch (last) {
+            case "q" -> cross ? CROSS_QUERY : SELF_KEY_QUERY_VALUE;
+            case "k", "v" -> cross ? CROSS_KEY_VALUE : SELF_KEY_QUERY_VALUE;
+            case "o" -> cross ? CROSS_OUTPUT : SELF_OUTPUT;
+            case "wo" -> FEED_FORWARD_OUT;
+            case "wi", "wi_0", "wi_1" -> FEED_FORWARD_IN;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** The whole names of all such maps in a stack, such as {@code encoder.block.0.layer.0.SelfAttention.q}, block by block. */
+    public static List<String> names(Stack stack, T5Config config) {
+        List<String> names = new ArrayList<>();
+        for (int layer = 0; layer < stack.layers(config); layer++) {
+            for (Projections projections : values()) {
+                if (projections.areIn(stack)) {
+                    String module = projections.moduleName(stack, layer);
+                    projections.maps(config).forEach(map -> names.add(module + "." + map));
+                }
+            }
+        }
+        return names;
     }
 
     /** Width of what they read. */

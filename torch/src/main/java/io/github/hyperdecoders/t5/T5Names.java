@@ -4,9 +4,11 @@ import java.util.List;
 
 /** The hub's parameter names of a T5, which the reference shares. */
 public final class T5Names {
+    /** The embedding. */
+    public static final String SHARED = "shared.weight";
+
     /** The embedding's name, and those that old files have it under. */
-    static final List<String> EMBEDDING =
-            List.of("shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
+    static final List<String> EMBEDDING = List.of(SHARED, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
 
     public static final String LM_HEAD = "lm_head.weight";
 

@@ -75,7 +75,11 @@ class LoraTest {
             }
         }
         LoraTargets.Place place = new LoraTargets.Place(
-                Projections.SELF_KEY_QUERY_VALUE, List.of("k", "q", "v"), List.of("k", "v"), in, out);
+                Projections.SELF_KEY_QUERY_VALUE,
+                List.of("k", "q", "v"),
+                List.of(new LoraTargets.Target("k", rank, scale), new LoraTargets.Target("v", rank, scale)),
+                in,
+                out);
         try (Scope scope = Scope.withoutGradients()) {
             List<Tensor> a = Stream.of(aOfFirst, aOfThird)
                     .map(values -> Tensors.of(values).view(3, rank, in))
@@ -83,7 +87,7 @@ class LoraTest {
             List<Tensor> b = Stream.of(bOfFirst, bOfThird)
                     .map(values -> Tensors.of(values).view(3, out, rank))
                     .toList();
-            Tensor found = LowRank.of(place, scale, a, b)
+            Tensor found = LowRank.of(place, a, b)
                     .addTo(
                             Tensors.of(base).view(5, 6),
                             Tensors.of(x).view(5, in),

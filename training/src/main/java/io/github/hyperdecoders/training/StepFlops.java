@@ -86,7 +86,7 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         LoraTargets lora = LoraTargets.of(stack, t5, adapters);
         double ofSources = lora.parameters(Projections.CROSS_KEY_VALUE);
         double others = lora.parameters(Projections.values()) - ofSources;
-        return product(stack.layers(t5) * (tokens * others + shape.sourceTokens() * ofSources), true, trained);
+        return product(tokens * others + shape.sourceTokens() * ofSources, true, trained);
     }
 
     private double width(Stack stack) {
@@ -106,9 +106,9 @@ public record StepFlops(T5Config t5, AdapterSettings adapters, Freezing freezing
         };
         double made = kind.isLora()
                 ? LoraTargets.of(stack, t5, adapters).parameters(Projections.values())
-                : 2 * d * width(stack) + d + width(stack);
+                : stack.layers(t5) * (2 * d * width(stack) + d + width(stack));
         double mlp = kind.readsEncoding() && adapters.processEncoderOutput() ? 2 * d * d : 0;
-        return product(sources * (stack.layers(t5) * (code + b * made) + mlp), true, trained);
+        return product(sources * (stack.layers(t5) * code + b * made + mlp), true, trained);
     }
 
     private double attentionMatrix() {
