@@ -135,11 +135,11 @@ class CommandLineTest {
             predict @/unreadable @/text.txt                  | @/unreadable/config.json is not JSON
             predict @/model @/nowhere.txt                    | no file @/nowhere.txt to predict from
             predict @/model @/data                           | no file @/data to predict from
-            predict @/model @/cut.jsonl                      | line 2 of @/cut.jsonl is not JSON: it ends too early; expected {"source": ...}
+            predict @/model @/cut.jsonl --precision fp32 | line 2 of @/cut.jsonl is not JSON: it ends too early; expected {"source": ...}
             predict @/model @/bad.jsonl --form json          | line 1 of @/bad.jsonl is not JSON: it ends too early; expected {"source": ...}
             predict @/model @/unnamed.jsonl                  | line 1 of @/unnamed.jsonl is a JSON object without a text "source"; expected {"source": ...}, or --form text
-            predict @/model @/array.json                     | line 2 of @/array.json begins a JSON array; expected an object a line
-            predict @/model @/latin1.txt                     | line 2 of @/latin1.txt is not UTF-8: byte 0xe9 behind its first 3 bytes
+            predict @/model @/array.json --precision fp32 | line 2 of @/array.json begins a JSON array; expected an object a line
+            predict @/model @/latin1.txt --precision fp32 | line 2 of @/latin1.txt is not UTF-8: byte 0xe9 behind its first 3 bytes
             predict @/model @/text.txt --form xml            | Invalid value for option '--form'
             predict @/model @/text.txt --batch-size 0        | --batch-size is 0, expected at least 1
             predict @/model @/text.txt --beams 0             | beams is 0, expected at least 1

@@ -34,9 +34,9 @@ class TaskFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            generation: {min_length: -1}  | 'min_length' is -1: expected a whole number of at least 0
-            generation: {beams: 0}        | 'beams' is 0: expected a whole number of at least 1
-            generation: {max_length: 1}   | 'max_length' is 1: expected a whole number of at least 2
+            generation: {min_length: -1}  | min_length is -1, expected at least 0
+            generation: {beams: 0}        | beams is 0, expected at least 1
+            generation: {max_length: 1}   | max_length is 1, expected at least 2 (the start token counts)
             """)
     void namesWhatAKeyMayHold(String key, String message) {
         assertThatThrownBy(() -> read(key + "\n  "))

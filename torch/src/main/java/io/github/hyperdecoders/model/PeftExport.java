@@ -109,8 +109,14 @@ public final class PeftExport {
     private static boolean isInPeft(AdapterKind kind) {
         return switch (kind) {
             case NONE, LORA -> true;
-            case MANUAL, GENERATED, TASK, MANUAL_SPECIFIC, SEQUENTIAL, HYPERFORMER, HYPERFORMER_PLUS_PLUS, GENERATED_LORA ->
-                false;
+            case MANUAL,
+                    GENERATED,
+                    TASK,
+                    MANUAL_SPECIFIC,
+                    SEQUENTIAL,
+                    HYPERFORMER,
+                    HYPERFORMER_PLUS_PLUS,
+                    GENERATED_LORA -> false;
         };
     }
 

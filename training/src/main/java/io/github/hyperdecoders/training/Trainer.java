@@ -45,7 +45,7 @@ final class Trainer {
     private final BooleanSupplier stop;
 
     private final String bestMetric;
-    private final EarlyStopping earlyStopping;
+    private final EarlyStop earlyStopping;
     private final LearningRate learningRate;
     private final TrainingStep step;
     private final long totalSteps;
@@ -81,7 +81,7 @@ final class Trainer {
                 ? recipe.run().maxSteps()
                 : (long) Math.ceil(recipe.run().numTrainEpochs() * stepsPerEpoch);
         bestMetric = bestMetric(recipe, data);
-        earlyStopping = EarlyStopping.of(recipe.run());
+        earlyStopping = EarlyStop.of(recipe.run());
         learningRate = LearningRate.of(recipe.optimizer(), totalSteps);
         step = new TrainingStep(recipe, model, optimizer, learningRate);
     }

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lossCount how many losses that sum has
  * @param bestStep step of the best checkpoint so far; 0 for none
  * @param bestScore its metric
- * @param unimproved evaluations in turn that were not better enough than the best before, see {@link EarlyStopping}
+ * @param unimproved evaluations in turn that were not better enough than the best before, see {@link EarlyStop}
  * @param text what tells the text pretrained on from another; null where tasks are trained on
  * @param conditions under which it was trained; null in checkpoints of versions that did not write them
  */

@@ -50,7 +50,7 @@ public record GenerationOptions(
                 minLength >= 0 && minLength <= maxLength,
                 "min_length",
                 minLength,
-                "0 to max_length (" + maxLength + ")");
+                maxLength == Integer.MAX_VALUE ? "at least 0" : "0 to max_length (" + maxLength + ")");
         require(
                 minNewTokens >= 0 && minNewTokens < maxLength,
                 "min_new_tokens",

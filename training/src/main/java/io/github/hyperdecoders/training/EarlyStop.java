@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param threshold what an improvement has to exceed
  * @param greaterIsBetter whether more of the metric is better
  */
-record EarlyStopping(int patience, double threshold, boolean greaterIsBetter) {
+record EarlyStop(int patience, double threshold, boolean greaterIsBetter) {
 
-    static EarlyStopping of(RunSettings run) {
+    static EarlyStop of(RunSettings run) {
         Integer patience = run.earlyStoppingPatience();
-        return new EarlyStopping(patience == null ? 0 : patience, run.earlyStoppingThreshold(), run.greaterIsBetter());
+        return new EarlyStop(patience == null ? 0 : patience, run.earlyStoppingThreshold(), run.greaterIsBetter());
     }
 
     /**

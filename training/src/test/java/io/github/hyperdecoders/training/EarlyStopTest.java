@@ -11,14 +11,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Against what transformers' own callback counted, evaluation by evaluation; see numeric/schedules_and_stopping.py. */
-class EarlyStoppingTest {
+class EarlyStopTest {
     @Test
     void countsAndStopsAsTransformersDoes() throws IOException {
         JsonNode cases = golden().path("cases");
         assertThat(cases.size()).isEqualTo(48);
         for (JsonNode golden : cases) {
             boolean greater = golden.path("greater_is_better").asBoolean();
-            EarlyStopping stopping = new EarlyStopping(
+            EarlyStop stopping = new EarlyStop(
                     golden.path("patience").asInt(), golden.path("threshold").asDouble(), greater);
             int stopsAfter = golden.path("stops_after").asInt();
             int count = 0;
@@ -39,7 +39,7 @@ class EarlyStoppingTest {
 
     @Test
     void withoutPatienceItNeverStops() {
-        EarlyStopping never = new EarlyStopping(0, 0, true);
+        EarlyStop never = new EarlyStop(0, 0, true);
         assertThat(never.isDue(never.count(1_000, 1.0, 0))).isFalse();
     }
 
@@ -52,7 +52,7 @@ class EarlyStoppingTest {
 
     private static JsonNode golden() throws IOException {
         try (InputStream json =
-                Objects.requireNonNull(EarlyStoppingTest.class.getResourceAsStream("/numeric/early_stopping.json"))) {
+                Objects.requireNonNull(EarlyStopTest.class.getResourceAsStream("/numeric/early_stopping.json"))) {
             return new JsonMapper().readTree(json);
         }
     }
