@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record MeasuredProgram(String name, List<String> command, boolean launched) {
     /** What etc/native-environment.sh sets, which would make a peer faster or slower than it is. */
     private static final List<String> OURS_ALONE =
-            List.of("GOMP_", "OMP_", "OPENBLAS_", "MALLOC_", "ONEDNN_", "LD_PRELOAD");
+            List.of("GOMP_", "OMP_", "OPENBLAS_", "MALLOC_", "ONEDNN_", "LD_PRELOAD", "LC_ALL");
 
     /** A program of ours, by its main class, with the Java, the flags and the classes of this process. */
     static MeasuredProgram ours(String mainClass) {
