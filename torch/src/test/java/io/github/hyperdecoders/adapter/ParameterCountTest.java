@@ -128,7 +128,9 @@ class ParameterCountTest {
         "LORA, LORA, 'q,v', 884736",
         "LORA, GENERATED_LORA, 'q,v', 7916536",
         "GENERATED_LORA, LORA, 'k,o,wi_1,wo', 0",
-        "GENERATED_LORA, GENERATED_LORA, 'q,k,v,o,wi_0,wi_1,wo', 0"
+        "GENERATED_LORA, GENERATED_LORA, 'q,k,v,o,wi_0,wi_1,wo', 0",
+        "LORA, GENERATED_LORA, 'q:16,EncDecAttention.v:4:8,wo', 0",
+        "LORA, LORA, 'q,decoder.block.3.layer.0.SelfAttention.q:2', 0"
     })
     void loraOnT5Base(AdapterKind encoder, AdapterKind decoder, String targets, long known) {
         AdapterSettings settings = new AdapterSettings(

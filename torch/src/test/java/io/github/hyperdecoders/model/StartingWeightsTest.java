@@ -79,6 +79,17 @@ class StartingWeightsTest {
     }
 
     @Test
+    void aStackThatHadNoneMayHaveAny() throws IOException {
+        train("first", recipe("stock", FROZEN + ", 'decoder_adapter': 'none'"), true);
+        train("second", recipe("first", FROZEN + ", 'decoder_adapter': 'manual'"), false);
+        assertThat(root.resolve("second")).isDirectoryContaining("glob:**/adapters.safetensors");
+        // Fresh adapters add next to nothing yet.
+        assertThat(answers("second"))
+                .extracting(Generation::text)
+                .isEqualTo(answers("first").stream().map(Generation::text).toList());
+    }
+
+    @Test
     void aChangedFileIsNamed() throws IOException {
         train("first", recipe("stock", ALL), false);
         Path config = root.resolve("first").resolve(ModelConfig.FILE_NAME);
