@@ -3,6 +3,7 @@ package io.github.hyperdecoders.vector;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -450,13 +451,29 @@ final class Lanes {
 
     /**
      * Makes n numbers {@code exp(x - shift)}, to the last bit or two, and sums them: the nearest power of 2 by its bits, and what is left,
-     * at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which all registers are saved.
+     * at most {@code log(2) / 2}, by its series. The JDK's own is a call, for which all registers are saved. Every bit of the results follows
+     * from the numbers alone: how much longer the array is, which depends on what a thread did before, makes no difference.
      */
     static float exponentials(float[] x, int first, int n, float shift) {
-        FloatVector sums = FloatVector.zero(FLOATS);
+        int whole = first + n / WIDTH * WIDTH;
         int end = first + n;
-        int i = first;
-        for (; i < end && i <= x.length - WIDTH; i += WIDTH) {
+        float sum = exponentialsOfRegisters(x, first, whole, shift);
+        if (whole == end) {
+            return sum;
+        }
+        if (whole <= x.length - WIDTH) {
+            return sum + exponentialsOfRegisters(x, whole, end, shift);
+        }
+        float[] rest = Arrays.copyOfRange(x, whole, whole + WIDTH);
+        sum += exponentialsOfRegisters(rest, 0, end - whole, shift);
+        System.arraycopy(rest, 0, x, whole, end - whole);
+        return sum;
+    }
+
+    /** As {@link #exponentials}, where a whole register can be read from the last place on. */
+    private static float exponentialsOfRegisters(float[] x, int first, int end, float shift) {
+        FloatVector sums = FloatVector.zero(FLOATS);
+        for (int i = first; i < end; i += WIDTH) {
             FloatVector given = fromArray(FLOATS, x, i);
             FloatVector a = given.sub(shift);
             FloatVector sum = a.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
@@ -490,12 +507,7 @@ final class Lanes {
                 given.blend(result, wanted).intoArray(x, i);
             }
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
-        for (; i < end; i++) {
-            x[i] = (float) Math.exp(x[i] - shift);
-            sum += x[i];
-        }
-        return sum;
+        return sums.reduceLanes(VectorOperators.ADD);
     }
 
     /**
