@@ -63,7 +63,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Option(
             names = "--resize-vocabulary",
-            description = "Add rows to embedding and head, each the mean of those there are, for a tokenizer with more ids.")
+            description =
+                    "Add rows to embedding and head, each the mean of those there are, for a tokenizer with more ids.")
     private boolean resizeVocabulary;
 
     @Override

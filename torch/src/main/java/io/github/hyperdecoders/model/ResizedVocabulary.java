@@ -23,8 +23,8 @@ final class ResizedVocabulary {
         rows = tokenizer.vocabularySize();
         int before = model.config().t5().vocabSize();
         if (rows <= before) {
-            throw new InputException("nothing to resize: the tokenizer has " + rows + " ids and the model's vocab_size is "
-                    + before + ", expected more ids than rows");
+            throw new InputException("nothing to resize: the tokenizer has " + rows
+                    + " ids and the model's vocab_size is " + before + ", expected more ids than rows");
         }
     }
 

@@ -130,8 +130,7 @@ class ModelFolderTest {
         T5Config t5 = TinyT5.config(before).withHead(tied ? T5Config.Head.TIED : T5Config.Head.OWN);
         ModelConfig config =
                 new ModelConfig(t5, TinyT5.adapters(AdapterKind.NONE, AdapterKind.GENERATED), TinyModel.TASKS, null);
-        try (TinyModel tiny =
-                TinyModel.build(config, Numerics.FP32, TinyT5.ADAPTERS_ONLY, List.of(), role -> true)) {
+        try (TinyModel tiny = TinyModel.build(config, Numerics.FP32, TinyT5.ADAPTERS_ONLY, List.of(), role -> true)) {
             int after = tiny.tokenizer().vocabularySize();
             assertThat(after).isGreaterThan(before);
             ModelFolder.writeResized(folder, tiny.model(), tiny.tokenizer(), ScalarType.Float);
@@ -158,8 +157,7 @@ class ModelFolderTest {
             });
             assertThatThrownBy(() -> {
                         try (Model grown = load(folder, null)) {
-                            ModelFolder.writeResized(
-                                    root.resolve("again"), grown, tiny.tokenizer(), ScalarType.Float);
+                            ModelFolder.writeResized(root.resolve("again"), grown, tiny.tokenizer(), ScalarType.Float);
                         }
                     })
                     .isInstanceOf(InputException.class)
