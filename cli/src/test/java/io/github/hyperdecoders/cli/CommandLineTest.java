@@ -293,7 +293,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             recipe @/recipe.json --set seed=3         | "seed" : 3
-            params @/recipe.json                      | decoder hypernetwork
+            params @/recipe.json                      | decoder adapters
             vocabulary @/text.txt --output @/vocabulary --size 23 --sentinels 2 | 23 tokens, 18 of them pieces
             train @/recipe.json --set precision=auto --set output_dir=@/auto | precision auto is
             bench @/recipe.json --steps 1 --warm-up 0 | share of that
