@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.tensor.Processor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +24,6 @@ import picocli.CommandLine;
 
 /** What a command says to those who err: one line that names the thing, exit code 2, no stack trace; and help to those who ask. */
 class CommandLineTest {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     static Path root;
@@ -205,7 +201,7 @@ class CommandLineTest {
             trian @/recipe.json                              | 'trian'
             """)
     void oneLineSaysWhatIsWrong(String command, String part) {
-        Outcome outcome = run(command.replace("@", root.toString()).split(" "));
+        Outcome outcome = Outcome.of(command.replace("@", root.toString()).split(" "));
         assertIsOneLine(outcome);
         assertThat(outcome.err()).contains(part.replace("@", root.toString()));
     }
@@ -231,7 +227,7 @@ class CommandLineTest {
         return commands().stream()
                 .map(command -> dynamicTest(command, () -> {
                     String needed = NEEDED.containsKey(command) ? " " + NEEDED.get(command) : "";
-                    Outcome outcome = run((command + needed + " --nonsense").split(" "));
+                    Outcome outcome = Outcome.of((command + needed + " --nonsense").split(" "));
                     assertIsOneLine(outcome);
                     assertThat(outcome.err())
                             .contains("Unknown option: '--nonsense'")
@@ -241,7 +237,7 @@ class CommandLineTest {
 
     @Test
     void aMistypedOptionIsToldTheNearest() {
-        Outcome outcome = run("quickstart", "--modle", "3");
+        Outcome outcome = Outcome.of("quickstart", "--modle", "3");
         assertIsOneLine(outcome);
         assertThat(outcome.err()).contains("--modle").contains("did you mean '--model'?");
     }
@@ -250,7 +246,7 @@ class CommandLineTest {
     Stream<DynamicTest> everyCommandHasHelpWithAnExample() {
         return commands().stream()
                 .map(command -> dynamicTest(command, () -> {
-                    Outcome outcome = run((command + " --help").split(" "));
+                    Outcome outcome = Outcome.of((command + " --help").split(" "));
                     assertThat(outcome.code()).isZero();
                     assertThat(outcome.err()).isEmpty();
                     assertThat(outcome.out())
@@ -262,17 +258,17 @@ class CommandLineTest {
 
     @Test
     void theVersionIsAnAnswerAndNothingAtAllIsNot() {
-        Outcome version = run("--version");
+        Outcome version = Outcome.of("--version");
         assertThat(version.code()).isZero();
         assertThat(version.out()).startsWith("hyperdecoder ").contains("libtorch");
         assertThat(version.err()).isEmpty();
-        assertThat(run().code()).isEqualTo(2);
-        assertThat(run().out()).contains("Usage: hyperdecoder", "quickstart");
+        assertThat(Outcome.of().code()).isEqualTo(2);
+        assertThat(Outcome.of().out()).contains("Usage: hyperdecoder", "quickstart");
     }
 
     @Test
     void debugAddsTheStackTrace() {
-        Outcome outcome = run("recipe", root.resolve("nowhere.json").toString(), "--debug");
+        Outcome outcome = Outcome.of("recipe", root.resolve("nowhere.json").toString(), "--debug");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err())
                 .contains("there is no recipe")
@@ -282,8 +278,8 @@ class CommandLineTest {
 
     @Test
     void allFaultsOfARecipeAreToldAtOnceEachOnALineOfItsOwn() {
-        Outcome outcome =
-                run("recipe", root.resolve("typo.json").toString(), "--set", "seed=x", "--set", "max_steps=many");
+        Outcome outcome = Outcome.of(
+                "recipe", root.resolve("typo.json").toString(), "--set", "seed=x", "--set", "max_steps=many");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err().lines()).hasSize(3);
         assertThat(outcome.err()).contains("encoder_adaptor", "'seed'", "'max_steps'");
@@ -311,7 +307,7 @@ class CommandLineTest {
             evaluate @/model --data-dir @/data --limit 2 --no-split-validation-test --precision fp32 | sst2
             """)
     void whatIsRightIsDone(String command, String part) {
-        Outcome outcome = run(command.replace("@", root.toString()).split(" "));
+        Outcome outcome = Outcome.of(command.replace("@", root.toString()).split(" "));
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).contains(part);
@@ -319,7 +315,7 @@ class CommandLineTest {
 
     @Test
     void precisionIsToldWhereItIsNotSingle() {
-        Outcome outcome = run(
+        Outcome outcome = Outcome.of(
                 "predict",
                 root.resolve("model").toString(),
                 root.resolve("text.txt").toString(),
@@ -353,22 +349,5 @@ class CommandLineTest {
             all.add(words + name);
             collect(subcommand, words + name + " ", all);
         });
-    }
-
-    private static Outcome run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.run(arguments);
-            return new Outcome(
-                    code, shown.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 }

@@ -9,10 +9,7 @@ import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.recipe.Recipe;
 import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +87,7 @@ class PeftCommandsTest {
 
         List<String> other = new ArrayList<>(List.of(train(peft, root.resolve("other"))));
         other.addAll(List.of("--set", "lora_rank=4"));
-        assertThat(run(other.toArray(String[]::new)).err())
+        assertThat(Outcome.of(other.toArray(String[]::new)).err())
                 .contains(
                         "the model at " + peft + " was trained with encoder_adapter 'lora' and decoder_adapter 'lora',"
                                 + " lora_rank 2, lora_alpha 16.0, lora_targets ")
@@ -100,10 +97,10 @@ class PeftCommandsTest {
     @Test
     void saysWhatItCanConvert() throws IOException {
         assertThat(ok("convert", "--list")).contains("PEFT folder (adapter_config.json)", "stock T5 folder");
-        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--from-peft")
+        assertThat(Outcome.of("convert", base.toString(), root.resolve("x").toString(), "--from-peft")
                         .err())
                 .contains(base + " is no folder of PEFT: expected adapter_config.json and adapter_model.safetensors");
-        assertThat(run("convert", base.toString(), root.resolve("x").toString(), "--to-peft")
+        assertThat(Outcome.of("convert", base.toString(), root.resolve("x").toString(), "--to-peft")
                         .err())
                 .contains("encoder_adapter is none and decoder_adapter is none, and PEFT has neither but lora");
     }
@@ -131,28 +128,9 @@ class PeftCommandsTest {
         return ok(words.toArray(String[]::new)).lines().toList();
     }
 
-    private record Outcome(int code, String out, String err) {}
-
     private static String ok(String... words) {
-        Outcome outcome = run(words);
+        Outcome outcome = Outcome.of(words);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         return outcome.out();
-    }
-
-    private static Outcome run(String... words) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.run(words);
-            return new Outcome(
-                    code, shown.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 }

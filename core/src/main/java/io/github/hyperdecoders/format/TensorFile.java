@@ -15,7 +15,7 @@ import java.util.Map;
  * access. Opening proves the structure only; a flipped bit inside a tensor goes unseen, unless {@link Manifest} covers the file.
  */
 public sealed interface TensorFile extends AutoCloseable
-        permits SafetensorsFile, TorchFile, ShardedTensorFile, PrefixedFile, RenamedTensorFile {
+        permits SafetensorsFile, TorchFile, ShardedTensorFile, RenamedTensorFile {
     /** In the order in which a model folder is searched. */
     List<String> FOLDER_NAMES = List.of(
             "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json");
@@ -62,7 +62,7 @@ public sealed interface TensorFile extends AutoCloseable
                     fileOrModelFolder + ": no weights in this folder; expected one of " + FOLDER_NAMES);
         }
         DanglingLink.refuse(fileOrModelFolder);
-        return PrefixedFile.of(read(fileOrModelFolder));
+        return NamePrefix.without(read(fileOrModelFolder));
     }
 
     private static TensorFile read(Path fileOrModelFolder) throws IOException {

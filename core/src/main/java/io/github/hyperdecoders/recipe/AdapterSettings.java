@@ -164,7 +164,7 @@ public record AdapterSettings(
                 loraTargets);
     }
 
-    /** The same with hypernetworks of another scope. */
+    /** These settings with hypernetworks that other layers or no others share. */
     public AdapterSettings withHypernetwork(HypernetworkScope scope) {
         return new AdapterSettings(
                 encoder,

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.recipe;
 
 import io.github.hyperdecoders.InputException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a T5 is, without its weights, by the meaning of the fields in the hub's config.json.
@@ -186,143 +187,102 @@ public record T5Config(
     }
 
     public T5Config withFamily(T5Family other) {
-        return new T5Config(
-                other,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                activation,
-                gated,
-                head,
-                ids);
+        return with(c -> c.family = other);
     }
 
     public T5Config withVocabulary(int rows) {
-        return new T5Config(
-                family,
-                rows,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                activation,
-                gated,
-                head,
-                ids);
+        return with(c -> c.vocabSize = rows);
     }
 
     public T5Config withLayers(int encoder, int decoder) {
-        return new T5Config(
-                family,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoder,
-                decoder,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                activation,
-                gated,
-                head,
-                ids);
+        return with(c -> {
+            c.encoderLayers = encoder;
+            c.decoderLayers = decoder;
+        });
     }
 
     public T5Config withDropout(double rate) {
-        return new T5Config(
-                family,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                rate,
-                epsilon,
-                activation,
-                gated,
-                head,
-                ids);
+        return with(c -> c.dropout = rate);
     }
 
     public T5Config withFeedForward(Activation other, boolean isGated) {
-        return new T5Config(
-                family,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                other,
-                isGated,
-                head,
-                ids);
+        return with(c -> {
+            c.activation = other;
+            c.gated = isGated;
+        });
     }
 
     public T5Config withHead(Head other) {
-        return new T5Config(
-                family,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                activation,
-                gated,
-                other,
-                ids);
+        return with(c -> c.head = other);
     }
 
     public T5Config withIds(TokenIds other) {
-        return new T5Config(
-                family,
-                vocabSize,
-                dModel,
-                dKv,
-                dFf,
-                encoderLayers,
-                decoderLayers,
-                heads,
-                buckets,
-                maxDistance,
-                dropout,
-                epsilon,
-                activation,
-                gated,
-                head,
-                other);
+        return with(c -> c.ids = other);
+    }
+
+    private T5Config with(Consumer<Components> change) {
+        Components components = new Components(this);
+        change.accept(components);
+        return components.config();
+    }
+
+    /** Those of a description, to be changed before they are one again. */
+    private static final class Components {
+        private T5Family family;
+        private int vocabSize;
+        private final int dModel;
+        private final int dKv;
+        private final int dFf;
+        private int encoderLayers;
+        private int decoderLayers;
+        private final int heads;
+        private final int buckets;
+        private final int maxDistance;
+        private double dropout;
+        private final double epsilon;
+        private Activation activation;
+        private boolean gated;
+        private Head head;
+        private TokenIds ids;
+
+        Components(T5Config from) {
+            family = from.family;
+            vocabSize = from.vocabSize;
+            dModel = from.dModel;
+            dKv = from.dKv;
+            dFf = from.dFf;
+            encoderLayers = from.encoderLayers;
+            decoderLayers = from.decoderLayers;
+            heads = from.heads;
+            buckets = from.buckets;
+            maxDistance = from.maxDistance;
+            dropout = from.dropout;
+            epsilon = from.epsilon;
+            activation = from.activation;
+            gated = from.gated;
+            head = from.head;
+            ids = from.ids;
+        }
+
+        T5Config config() {
+            return new T5Config(
+                    family,
+                    vocabSize,
+                    dModel,
+                    dKv,
+                    dFf,
+                    encoderLayers,
+                    decoderLayers,
+                    heads,
+                    buckets,
+                    maxDistance,
+                    dropout,
+                    epsilon,
+                    activation,
+                    gated,
+                    head,
+                    ids);
+        }
     }
 
     private static void requirePositive(String key, int value) {
