@@ -18,6 +18,9 @@ final class BeamSet {
     private final IntPredicate isEnd;
     private final Predicate<int[]> endsHere;
     private int[][] open;
+    /** Of each open beam the log-probability of each of its tokens. */
+    private double[][] logs;
+
     private double[] scores;
     private int[] parents;
     private List<GeneratedSequence> finished = new ArrayList<>();
@@ -35,6 +38,7 @@ final class BeamSet {
         this.isEnd = isEnd;
         this.endsHere = endsHere;
         open = new int[beams][0];
+        logs = new double[beams][0];
         parents = new int[beams];
         scores = new double[beams];
         // All beams begin alike: only one of them may be extended at first.
@@ -71,6 +75,7 @@ final class BeamSet {
     boolean advance(
             double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
         int[][] nextOpen = new int[beams][];
+        double[][] nextLogs = new double[beams][];
         double[] nextScores = new double[beams];
         int[] nextParents = new int[beams];
         int kept = 0;
@@ -81,12 +86,14 @@ final class BeamSet {
             int parent = (int) (indices[offset + rank] / vocabulary);
             int token = (int) (indices[offset + rank] % vocabulary);
             int[] extended = extend(open[parent], token);
+            double[] itsLogs = extend(logs[parent], sum - scores[parent]);
             boolean ends = isEnd.test(token) || last || endsHere.test(extended);
             double score = sum / Math.pow(length, options.lengthPenalty());
             if (ends && rank < beams && improvable && !full && score > IMPOSSIBLE) {
-                merged.add(new GeneratedSequence(extended, sum, score));
+                merged.add(new GeneratedSequence(extended, itsLogs, sum, score));
             } else if (!ends && kept < beams) {
                 nextOpen[kept] = extended;
+                nextLogs[kept] = itsLogs;
                 nextScores[kept] = sum;
                 nextParents[kept++] = parent;
             }
@@ -102,10 +109,12 @@ final class BeamSet {
         // past them.
         for (int b = kept; b < beams; b++) {
             nextOpen[b] = nextOpen[0];
+            nextLogs[b] = nextLogs[0];
             nextParents[b] = nextParents[0];
             nextScores[b] = IMPOSSIBLE;
         }
         open = nextOpen;
+        logs = nextLogs;
         scores = nextScores;
         parents = nextParents;
         double worst =
@@ -124,6 +133,12 @@ final class BeamSet {
     private static int[] extend(int[] tokens, int token) {
         int[] extended = Arrays.copyOf(tokens, tokens.length + 1);
         extended[tokens.length] = token;
+        return extended;
+    }
+
+    private static double[] extend(double[] logs, double log) {
+        double[] extended = Arrays.copyOf(logs, logs.length + 1);
+        extended[logs.length] = log;
         return extended;
     }
 }

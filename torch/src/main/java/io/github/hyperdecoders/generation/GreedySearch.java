@@ -25,7 +25,7 @@ final class GreedySearch {
     private final SearchListener listener;
     private final int[][] tokens;
     private final int[] lengths;
-    private final double[] logProbabilities;
+    private final double[][] logProbabilities;
     private final boolean[] finished;
     private int open;
 
@@ -34,7 +34,7 @@ final class GreedySearch {
         this.listener = listener;
         tokens = new int[rows][maxLength - 1];
         lengths = new int[rows];
-        logProbabilities = new double[rows];
+        logProbabilities = new double[rows][maxLength - 1];
         finished = new boolean[rows];
         open = rows;
     }
@@ -100,11 +100,9 @@ final class GreedySearch {
             return;
         }
         Scores.requireNumber(log, row);
-        tokens[row][lengths[row]++] = id;
+        tokens[row][lengths[row]] = id;
         // Padding that the model itself chose counts nothing, as the reference has it.
-        if (id != t5.config().padId()) {
-            logProbabilities[row] += log;
-        }
+        logProbabilities[row][lengths[row]++] = id == t5.config().padId() ? 0 : log;
         boolean ends = t5.config().isEnd(id);
         if (listener.listens()) {
             int[] target = target(row);
@@ -132,7 +130,12 @@ final class GreedySearch {
         for (int first = 0; first < tokens.length; first += perSource) {
             List<GeneratedSequence> ofSource = new ArrayList<>();
             for (int row = first; row < first + perSource; row++) {
-                ofSource.add(new GeneratedSequence(target(row), logProbabilities[row]));
+                double[] logs = Arrays.copyOf(logProbabilities[row], lengths[row]);
+                double sum = 0;
+                for (double log : logs) {
+                    sum += log;
+                }
+                ofSource.add(new GeneratedSequence(target(row), logs, sum));
             }
             sequences.add(ofSource);
         }

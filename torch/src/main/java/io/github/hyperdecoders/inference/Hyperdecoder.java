@@ -139,6 +139,11 @@ public final class Hyperdecoder implements AutoCloseable {
         return new TextGenerator(model, tokenizer, meanTaskEmbeddings);
     }
 
+    /** This model for many callers at once, whose requests {@code batcher} puts together. */
+    public AsyncHyperdecoder async(Batcher batcher) {
+        return new AsyncHyperdecoder(batcher, this);
+    }
+
     /** What its hypernetwork reads and makes; empty where it has none. Valid until this is closed. */
     public Optional<HypernetworkView> hypernetwork(boolean meanTaskEmbeddings) {
         return model.network().hypernetworks().stream()

@@ -100,20 +100,34 @@ public final class TextGenerator {
                 results.set(
                         batch.get(i),
                         found.get(i).stream()
-                                .map(sequence -> generation(sequence, longest))
+                                .map(sequence -> generation(sequence, longest, options))
                                 .toList());
             }
         }
         return results;
     }
 
-    private Generation generation(GeneratedSequence sequence, int longest) {
+    private Generation generation(GeneratedSequence sequence, int longest, GenerationOptions options) {
+        int[] ids = sequence.tokens();
+        List<GeneratedToken> tokens = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            tokens.add(new GeneratedToken(ids[i], sequence.logProbabilities()[i]));
+        }
+        String text = tokenizer.decode(ids);
         return new Generation(
-                tokenizer.decode(sequence.tokens()),
+                text,
                 sequence.meanNegativeLogLikelihood(),
                 sequence.score(),
-                sequence.tokens().length,
-                longest);
+                tokens,
+                longest,
+                finishReason(ids[ids.length - 1], text, options));
+    }
+
+    private FinishReason finishReason(int last, String text, GenerationOptions options) {
+        if (model.config().t5().isEnd(last)) {
+            return FinishReason.END_OF_SEQUENCE;
+        }
+        return options.stopStrings().stream().anyMatch(text::contains) ? FinishReason.STOP_STRING : FinishReason.LENGTH;
     }
 
     /** Bad words become tokens, as which they begin a word. */
