@@ -178,6 +178,28 @@ public final class Ragged {
         return new Ragged(lengths, groups(lengths, ends), spare);
     }
 
+    /**
+     * Some of these rows, in the groups in which they are; without spare tokens.
+     *
+     * @param kept numbers of rows, rising
+     */
+    public Ragged keep(int... kept) {
+        List<RowGroup> some = new ArrayList<>();
+        int first = 0;
+        for (RowGroup group : groups) {
+            int end = group.firstRow() + group.rows();
+            int[] own = Arrays.stream(kept)
+                    .filter(row -> row >= group.firstRow() && row < end)
+                    .map(row -> lengths[row])
+                    .toArray();
+            if (own.length > 0) {
+                some.add(RowGroup.of(first, own));
+                first += own.length;
+            }
+        }
+        return new Ragged(Arrays.stream(kept).map(row -> lengths[row]).toArray(), List.copyOf(some));
+    }
+
     /** [tokens, ..] apart by groups, without the spare ones. */
     public List<Tensor> split(Tensor packed) {
         Tensor ofRows = withoutSpare(packed);

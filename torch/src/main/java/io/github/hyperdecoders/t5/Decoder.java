@@ -124,12 +124,32 @@ public final class Decoder {
     }
 
     /**
+     * One position further in decodings that know nothing of one another, each from where it is, by the same products with the weights.
+     *
+     * @param ids [rows of all] int64, the newest tokens
+     * @param caches of each decoding
+     * @param adapters of each decoding
+     * @return [rows of all, d_model] in the stream dtype
+     */
+    public Tensor step(Tensor ids, List<DecoderCache> caches, List<LayerAdapters> adapters, Engine engine) {
+        if (caches.size() == 1) {
+            return step(ids, caches.get(0), adapters.get(0), engine);
+        }
+        JoinedCaches joined = new JoinedCaches(caches);
+        return stepped(ids, joined, new JoinedAdapters(adapters, joined.rowsOfEach()), engine);
+    }
+
+    /**
      * One position further.
      *
      * @param ids [rows] int64, the newest tokens
      * @return [rows, d_model] in the stream dtype
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters, Engine engine) {
+        return stepped(ids, cache, adapters, engine);
+    }
+
+    private Tensor stepped(Tensor ids, StepCache cache, LayerAdapters adapters, Engine engine) {
         Ragged rows = cache.rows();
         cache.begin();
         List<Tensor> stream = blocks.embedded(ids, engine);
