@@ -10,6 +10,8 @@ import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,9 +71,33 @@ public final class AdaptedT5 {
      * @param ahead make the decoder's adapters now, all layers, to be used at many steps
      */
     public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead, Engine engine) {
-        Ragged rows = sources.rows();
-        Conditioning given = encoderConditioning(sources, tasks, engine);
-        Tensor hidden = encoded(sources, encoderAdapters, given, engine);
+        return encoded(hidden(sources, tasks, engine), sources.rows(), tasks, ahead, engine);
+    }
+
+    /** The encoder's output, [source tokens, d_model]. */
+    Tensor hidden(Tokens sources, @Nullable Tensor tasks, Engine engine) {
+        return encoded(sources, encoderAdapters, encoderConditioning(sources, tasks, engine), engine);
+    }
+
+    /** Whether the encoder's adapters depend on what a first pass gives. */
+    boolean encodesTwice() {
+        return encoderFirstPass != null;
+    }
+
+    /** The encoder's adapters for a batch, where they need no first pass. */
+    LayerAdapters encoderAdapters(Conditioning given, Engine engine) {
+        return encoderAdapters.forBatch(given, false, engine);
+    }
+
+    /**
+     * Everything a decoder needs of a batch whose encoder output is there.
+     *
+     * @param hidden [source tokens, d_model]
+     * @param rows how its tokens make up the sources
+     * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
+     * @param ahead make the decoder's adapters now, all layers, to be used at many steps
+     */
+    public EncodedBatch encoded(Tensor hidden, Ragged rows, @Nullable Tensor tasks, boolean ahead, Engine engine) {
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
         Tensor pooled = settings.decoder().readsEncoding() ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead, engine);
@@ -93,6 +119,15 @@ public final class AdaptedT5 {
 
     /** The encoder's output, [tokens, d_model], of the batch as the engine cuts it. */
     private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given, Engine engine) {
+        if (Ops.recordsGradients()) {
+            return computed(sources, adapters, given, engine);
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(computed(sources, adapters, given, engine));
+        }
+    }
+
+    private Tensor computed(Tokens sources, AdapterSource adapters, Conditioning given, Engine engine) {
         return engine.inParts(sources, (part, firstRow, own) -> {
             Conditioning ofPart = given.rows(firstRow, part.rows().rows());
             Tokens rounded = part.rounded();

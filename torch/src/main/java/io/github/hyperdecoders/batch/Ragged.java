@@ -53,6 +53,16 @@ public final class Ragged {
         return grouped(Device.isCpu() ? GROUP_COST : NEVER, lengths);
     }
 
+    /** The rows of several, one behind the other. */
+    static Ragged endToEnd(List<Ragged> all) {
+        return of(all.stream().flatMapToInt(rows -> Arrays.stream(rows.lengths)).toArray());
+    }
+
+    /** Neighbouring rows, without spare tokens. */
+    public Ragged slice(int first, int count) {
+        return of(Arrays.copyOfRange(lengths, first, first + count));
+    }
+
     static Ragged grouped(long groupCost, int... lengths) {
         return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, true, lengths)));
     }

@@ -7,6 +7,7 @@ import io.github.hyperdecoders.compute.Decoding;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.DecoderCache;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.T5;
@@ -17,6 +18,7 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +67,22 @@ public final class Search {
                 OpenSearch search = begin(model.t5(), sources, source, options, listener, ahead, engine);
                 while (search.isOpen()) {
                     listener.beforeStep();
-                    step(model.t5(), List.of(search), engine);
+                    step(model.t5(), List.of(search), engine, (same, e) -> {
+                        throw e;
+                    });
                 }
                 return IntStream.range(0, rows).mapToObj(search::targets).toList();
             });
         }
+    }
+
+    /**
+     * Refuses options that no search with a model can have.
+     *
+     * @throws io.github.hyperdecoders.InputException if they name tokens that the vocabulary has not
+     */
+    public static void check(GenerationOptions options, T5Config config) {
+        ScoreRule.of(options, config.endIds(), config.vocabSize());
     }
 
     /**
@@ -114,8 +127,10 @@ public final class Search {
      * together. Opens its own scope.
      *
      * @param searches open ones, at least one, of models with this very T5
+     * @param failed is told of a search that cannot go on while others can: its scores are no numbers, or its options forbid every token
      */
-    public static void step(T5 t5, List<OpenSearch> searches, Engine engine) {
+    public static void step(
+            T5 t5, List<OpenSearch> searches, Engine engine, BiConsumer<OpenSearch, RuntimeException> failed) {
         try (Scope step = Scope.open()) {
             Tensor ids =
                     Ops.concatenate(0, searches.stream().map(OpenSearch::newest).toList());
@@ -126,7 +141,11 @@ public final class Search {
             Tensor scores = t5.head().scores(hidden, engine);
             long first = 0;
             for (OpenSearch search : searches) {
-                search.take(scores.narrow(0, first, search.rows()), step);
+                try {
+                    search.take(scores.narrow(0, first, search.rows()), step);
+                } catch (RuntimeException e) {
+                    failed.accept(search, e);
+                }
                 first += search.rows();
             }
         }

@@ -28,6 +28,7 @@ public final class Hyperdecoder implements AutoCloseable {
     private final Model model;
     private final T5Tokenizer tokenizer;
     private final TextGenerator generator;
+    private final Uses uses = new Uses();
 
     private Hyperdecoder(Model model, T5Tokenizer tokenizer) {
         this.model = model;
@@ -144,6 +145,10 @@ public final class Hyperdecoder implements AutoCloseable {
         return new AsyncHyperdecoder(batcher, this);
     }
 
+    Model model() {
+        return model;
+    }
+
     /** What its hypernetwork reads and makes; empty where it has none. Valid until this is closed. */
     public Optional<HypernetworkView> hypernetwork(boolean meanTaskEmbeddings) {
         return model.network().hypernetworks().stream()
@@ -161,9 +166,52 @@ public final class Hyperdecoder implements AutoCloseable {
         return tokenizer;
     }
 
+    /**
+     * Keeps it from being closed until {@link #release}.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    void retain() {
+        synchronized (uses) {
+            if (uses.closed) {
+                throw new IllegalStateException("the model is closed");
+            }
+            uses.count++;
+        }
+    }
+
+    /** Ends what {@link #retain} began, on whichever thread. */
+    void release() {
+        synchronized (uses) {
+            uses.count--;
+            uses.notifyAll();
+        }
+    }
+
+    /** Frees its memory, when nothing is computed with it any more; what is asked of it from now on fails. */
     @Override
     public void close() {
+        synchronized (uses) {
+            uses.closed = true;
+            boolean interrupted = false;
+            while (uses.count > 0) {
+                try {
+                    uses.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         tokenizer.close();
         model.close();
+    }
+
+    /** Who computes with it for longer than a call. */
+    private static final class Uses {
+        private int count;
+        private boolean closed;
     }
 }
