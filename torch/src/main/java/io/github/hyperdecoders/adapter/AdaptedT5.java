@@ -36,8 +36,19 @@ public final class AdaptedT5 {
 
     /** @param tasks names of the tasks in the order of their indices, for the kinds that depend on it */
     public AdaptedT5(ParameterSource parameters, T5Config config, AdapterSettings settings, List<String> tasks) {
+        this(new T5(parameters, config), parameters, settings, tasks);
+    }
+
+    /**
+     * Adapters of a T5 that others may have adapters for too.
+     *
+     * @param parameters of the adapters
+     * @param tasks names of the tasks in the order of their indices, for the kinds that depend on it
+     */
+    public AdaptedT5(T5 t5, ParameterSource parameters, AdapterSettings settings, List<String> tasks) {
+        this.t5 = t5;
         this.settings = settings;
-        t5 = new T5(parameters, config);
+        T5Config config = t5.config();
         AdapterContext encoder = AdapterContext.of(Stack.ENCODER, config, settings, tasks, parameters.numerics());
         AdapterContext decoder = AdapterContext.of(Stack.DECODER, config, settings, tasks, parameters.numerics());
         TaskVectors vectors = null;
@@ -51,6 +62,7 @@ public final class AdaptedT5 {
         decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }
 
+    /** What the adapters are put into; the same object in models that share one base and change nothing of it. */
     public T5 t5() {
         return t5;
     }

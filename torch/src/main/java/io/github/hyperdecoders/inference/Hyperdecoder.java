@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.inference;
 
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.model.BaseModel;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterSettings;
@@ -49,9 +50,29 @@ public final class Hyperdecoder implements AutoCloseable {
      *     embedding lacks
      */
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
-        Model model = ModelFolder.load(folder, base, numerics);
+        return of(ModelFolder.load(folder, base, numerics), () -> ModelFolder.tokenizer(folder, base));
+    }
+
+    /**
+     * Opens a folder of adapters on a base that is in memory; see {@link ModelFolder#load(Path, BaseModel)}. The base may be closed before
+     * this, and its memory is then freed with the last model on it.
+     *
+     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged, or belongs to another base, or its tokenizer has
+     *     ids that its embedding lacks
+     * @throws IllegalStateException if the base is closed
+     */
+    public static Hyperdecoder load(Path folder, BaseModel base) throws IOException {
+        return of(ModelFolder.load(folder, base), () -> base.tokenizer(folder));
+    }
+
+    @FunctionalInterface
+    private interface TokenizerFolder {
+        T5Tokenizer load() throws IOException;
+    }
+
+    private static Hyperdecoder of(Model model, TokenizerFolder folder) throws IOException {
         try {
-            T5Tokenizer tokenizer = ModelFolder.tokenizer(folder, base);
+            T5Tokenizer tokenizer = folder.load();
             try {
                 model.checkVocabulary(tokenizer);
                 return new Hyperdecoder(model, tokenizer);
