@@ -17,6 +17,11 @@ import java.util.TreeMap;
  * @param stopped whether it was given up, since too many were too slow
  */
 record Trial(double rate, Duration warmup, Duration length, List<Sample> samples, boolean stopped) {
+    /** By how much of those that arrive the requests in flight may become more, and how many those always may. */
+    private static final double GROWING = 0.1;
+
+    private static final int GROWTH = 3;
+
     Trial {
         samples = List.copyOf(samples);
     }
@@ -76,17 +81,28 @@ record Trial(double rate, Duration warmup, Duration length, List<Sample> samples
     List<Integer> inFlight(Duration step) {
         List<Integer> series = new ArrayList<>();
         for (long at = 0; at <= length.toNanos(); at += step.toNanos()) {
-            long now = at;
-            series.add((int) samples.stream()
-                    .filter(sample -> sample.scheduled() <= now && sample.answered() > now)
-                    .count());
+            series.add(inFlightAt(at));
         }
         return series;
     }
 
-    /** Whether all were answered and 99 of 100 within the limit. */
+    /**
+     * Whether all were answered, 99 of 100 within the limit, and those that wait did not become ever more: a trial can end before an
+     * overload shows in its latencies.
+     */
     boolean keeps(Duration limit) {
-        return !stopped && refused() == 0 && percentile(99) <= limit.toNanos() / 1e6;
+        return !stopped && refused() == 0 && percentile(99) <= limit.toNanos() / 1e6 && !queueGrows();
+    }
+
+    private boolean queueGrows() {
+        int growth = inFlightAt(length.toNanos()) - inFlightAt(warmup.toNanos());
+        return growth > Math.max(GROWTH, GROWING * measured().size());
+    }
+
+    private int inFlightAt(long time) {
+        return (int) samples.stream()
+                .filter(sample -> sample.scheduled() <= time && sample.answered() > time)
+                .count();
     }
 
     /** All of it, for a line of JSON; times in milliseconds. */
