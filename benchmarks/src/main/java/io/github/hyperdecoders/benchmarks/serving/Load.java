@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -132,7 +133,7 @@ final class Load implements Callable<Integer> {
                 GenerateRequests.of(RequestTexts.read(rows, shared, sourceTokens), maxNewTokens, least);
         List<Integer> parts = percents.isEmpty() && rate != null ? List.of(100) : percents;
         try (GenerateEndpoint endpoint = new GenerateEndpoint(server, timeout)) {
-            LoadPlan plan = new LoadPlan(single, find, rate, limit, parts, new FigureLog(log));
+            LoadPlan plan = new LoadPlan(single, find, rate, limit, parts, new FigureLog(log, Map.of()));
             LoadFigures figures = plan.run(new OpenLoop(endpoint, requests, warmup, seconds, seed));
             TextTable table = LoadFigures.table();
             figures.addTo(table, server.getAuthority());
