@@ -82,7 +82,7 @@ public final class Decoder {
             LayerAdapters made = adapters.of(shared.subList(0, last), engine);
             return new Begun(
                     blocks.withinRows(rows, true, engine),
-                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, made, heads, engine),
+                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, 0, made, heads, engine),
                     made);
         }
 
@@ -110,8 +110,8 @@ public final class Decoder {
             Tensor source, Ragged sourceRows, int beams, int maxLength, LayerAdapters adapters, Engine engine) {
         Ragged rows = Ragged.uniform(sourceRows.rows(), beams);
         int queries = beams * (maxLength - 1);
-        EncodedSources sources =
-                EncodedSources.of(source, sourceRows.groupedForSteps(), rows, row -> queries, adapters, heads, engine);
+        EncodedSources sources = EncodedSources.of(
+                source, sourceRows.groupedForSteps(), rows, row -> queries, maxLength - 1, adapters, heads, engine);
         List<AttentionToSources> attended = blocks.blocks().stream()
                 .map(block -> block.cross().to(sources, adapters, engine))
                 .toList();
