@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 record FileStamp(long size, long modified, long changed) {
     private static final boolean UNIX =
             Path.of("").getFileSystem().supportedFileAttributeViews().contains("unix");
-    /** Two changes within the clock's step leave one stamp. */
-    private static final long STEP = TimeUnit.SECONDS.toNanos(2);
 
     static FileStamp of(Path file) throws IOException {
         long changed = UNIX ? nanos((FileTime) Files.getAttribute(file, "unix:ctime")) : 0;
@@ -29,9 +28,9 @@ record FileStamp(long size, long modified, long changed) {
         return time.to(TimeUnit.NANOSECONDS);
     }
 
-    /** Whether the next change will be seen for certain. */
-    boolean isSettled() {
+    /** Whether the next change will be seen for certain: two within the step of a file system's clock leave one stamp. */
+    boolean isOlderThan(Duration step) {
         long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        return now - Math.max(modified, changed) > STEP;
+        return now - Math.max(modified, changed) > step.toNanos();
     }
 }

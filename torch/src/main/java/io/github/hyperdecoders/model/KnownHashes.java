@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownHashes {
     /** Those of whoever runs the program. */
-    static final KnownHashes OF_USER = new KnownHashes(UserCache.folder().resolve("sha256"), 16L << 20);
+    static final KnownHashes OF_USER =
+            new KnownHashes(UserCache.folder().resolve("sha256"), 16L << 20, Duration.ofSeconds(2));
 
     private static final Pattern LINE = Pattern.compile("(\\d+) (-?\\d+) (-?\\d+) ([0-9a-f]{64}) (.*)", Pattern.DOTALL);
     private static final int DIGITS = 32;
 
     private final Path folder;
     private final long worthwhile;
+    private final Duration step;
     private final Map<Path, Entry> entries = new HashMap<>();
 
     private record Entry(FileStamp stamp, String sha256) {}
@@ -36,10 +39,12 @@ final class KnownHashes {
      *
      * @param folder made when there is something to keep; where it cannot be written nothing is kept beyond this process
      * @param worthwhile bytes from which on remembering is quicker than reading
+     * @param step of the file system's clock; a file that was changed within it is not remembered
      */
-    KnownHashes(Path folder, long worthwhile) {
+    KnownHashes(Path folder, long worthwhile, Duration step) {
         this.folder = folder;
         this.worthwhile = worthwhile;
+        this.step = step;
     }
 
     /** Of a file as it is now, in lower-case hexadecimal. */
@@ -52,7 +57,7 @@ final class KnownHashes {
     private synchronized String known(Path file, FileStamp stamp) throws IOException {
         Entry entry = Optional.ofNullable(entries.get(file)).orElseGet(() -> kept(file));
         if (entry == null || !entry.stamp().equals(stamp)) {
-            boolean settled = stamp.isSettled();
+            boolean settled = stamp.isOlderThan(step);
             entry = new Entry(stamp, Manifest.sha256(file));
             if (!settled || !FileStamp.of(file).equals(stamp)) {
                 return entry.sha256();

@@ -51,6 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Models that share a base answer as each does alone, to the last bit, whoever else is opened, computes or is closed. */
 class BaseModelTest {
     private static final Freezing WITH_NORMS = new Freezing(true, true, true, false, false, true);
+    private static final int THREADS = 4;
     private static final String KEY = "decoder.block.1.layer.0.SelfAttention.k.weight";
 
     @TempDir
@@ -98,16 +99,14 @@ class BaseModelTest {
                 alone.put(folder.getKey(), TinyModel.answers(model, tokenizer));
             }
         }
-        assertThat(Map.copyOf(alone).values().stream().distinct()).hasSizeGreaterThanOrEqualTo(alone.size() - 1);
+        // All but the same LoRA in two kinds of folders.
+        assertThat(alone.values().stream().distinct()).hasSize(alone.size() - 1);
         Map<String, Model> models = new LinkedHashMap<>();
         try (BaseModel shared = BaseModel.load(base, numerics)) {
             for (Map.Entry<String, Path> folder : folders.entrySet()) {
                 models.put(folder.getKey(), ModelFolder.load(folder.getValue(), shared));
             }
-            for (int round = 0; round < 2; round++) {
-                models.forEach(
-                        (name, model) -> assertThat(answers(model)).as(name).isEqualTo(alone.get(name)));
-            }
+            models.forEach((name, model) -> assertThat(answers(model)).as(name).isEqualTo(alone.get(name)));
             inThreads(models, alone);
         } finally {
             models.values().forEach(Model::close);
@@ -115,14 +114,10 @@ class BaseModelTest {
     }
 
     private static void inThreads(Map<String, Model> models, Map<String, List<Generation>> alone) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(models.size());
-        ExecutorService pool = Executors.newFixedThreadPool(models.size());
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             Map<String, Future<List<Generation>>> found = new LinkedHashMap<>();
-            models.forEach((name, model) -> found.put(name, pool.submit(() -> {
-                start.await();
-                return answers(model);
-            })));
+            models.forEach((name, model) -> found.put(name, pool.submit(() -> answers(model))));
             for (Map.Entry<String, Future<List<Generation>>> one : found.entrySet()) {
                 assertThat(one.getValue().get()).as(one.getKey()).isEqualTo(alone.get(one.getKey()));
             }
@@ -257,12 +252,11 @@ class BaseModelTest {
                 alone.add(answers(model));
             }
         }
-        int threads = 4;
-        CyclicBarrier start = new CyclicBarrier(threads + 1);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier start = new CyclicBarrier(THREADS + 1);
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<Integer>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
+            for (int i = 0; i < THREADS; i++) {
                 int thread = i;
                 running.add(pool.submit(() -> {
                     start.await();
