@@ -98,7 +98,10 @@ public record Evaluator(
         if (task.content().labels().isEmpty()) {
             shown.put(
                     GENERATED_LENGTH,
-                    predictions.stream().mapToInt(Generation::tokens).average().orElse(0));
+                    predictions.stream()
+                            .mapToInt(answer -> answer.tokens().size())
+                            .average()
+                            .orElse(0));
         }
         LabelScores labels = calibrated && !examples.isEmpty() ? labelScores(set) : LabelScores.NONE;
         shown.putAll(labels.values());
@@ -140,7 +143,7 @@ public record Evaluator(
         for (int i = 0; i < windows.size(); i++) {
             Generation found = predictions.get(i);
             double score = referenceGeneration
-                    ? found.meanNegativeLogLikelihood() * found.tokens() / found.batchTokens()
+                    ? found.meanNegativeLogLikelihood() * found.tokens().size() / found.batchTokens()
                     : found.meanNegativeLogLikelihood();
             answers.computeIfAbsent(windows.get(i).id(), id -> new ArrayList<>())
                     .add(new PredictedAnswers.Answer(found.text().strip(), score));
