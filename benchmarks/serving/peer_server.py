@@ -6,7 +6,7 @@ with peer_bench.py and peer_tuned.py. It needs torch, transformers and pyarrow, 
 
   python peer_server.py --peer ../shared/peer --size small --port 8000 [--bf16]
   curl localhost:8000/generate -H 'content-type: application/json' \
-    -d '{"inputs": "cola sentence: They left.", "parameters": {"max_new_tokens": 2, "min_new_tokens": 2, "details": true}}'
+    -d '{"inputs": "cola sentence: They left.", "parameters": {"max_new_tokens": 2, "min_tokens": 2, "details": true}}'
 
 Requests of equal lengths are answered together: as many as wait, up to --max-batch, once the oldest has waited --window milliseconds.
 """
@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
     max_new_tokens: int = Field(20, ge=1, le=512)
-    min_new_tokens: int = Field(0, ge=0, le=512)
+    min_tokens: int = Field(0, ge=0, le=512)
     details: bool = False
 
 
@@ -160,7 +160,7 @@ def application(options):
     @app.post("/generate")
     async def generate(request: GenerateRequest):
         asked = request.parameters
-        text, tokens = await batcher.ask(request.inputs, (asked.max_new_tokens, asked.min_new_tokens))
+        text, tokens = await batcher.ask(request.inputs, (asked.max_new_tokens, asked.min_tokens))
         answer = {"generated_text": text}
         if asked.details:
             answer["details"] = {"finish_reason": "length" if tokens == asked.max_new_tokens else "eos_token", "generated_tokens": tokens}
