@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AnalyseCommand.class,
             CompareCommand.class,
             PredictCommand.class,
+            ServeCommand.class,
             ScoreCommand.class,
             TasksCommand.class,
             ParamsCommand.class,

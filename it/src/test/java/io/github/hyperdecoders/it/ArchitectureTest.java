@@ -75,7 +75,7 @@ class ArchitectureTest {
             training    selftest : adapter batch compute format generation generation.options model parameter recipe t5 tensor training
 
             cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
-            benchmarks  benchmarks : batch compute data generation generation.options model parameter recipe report task tensor tokenizer training
+            benchmarks  benchmarks : batch compute data generation generation.options hub inference model parameter recipe report task tensor tokenizer training
             benchmarks  benchmarks.serving : benchmarks data report task tokenizer
             benchmarks  benchmarks.kernels : adapter batch compute model parameter recipe t5 tensor training
             """.lines()

@@ -18,10 +18,14 @@ final class BeamSet {
     private final IntPredicate isEnd;
     private final Predicate<int[]> endsHere;
     private int[][] open;
+    /** Of each open beam the log-probability of each of its tokens. */
+    private double[][] logs;
+
     private double[] scores;
     private int[] parents;
     private List<GeneratedSequence> finished = new ArrayList<>();
     private boolean improvable = true;
+    private boolean isOpen = true;
 
     /**
      * The beams of a source at the beginning.
@@ -35,10 +39,21 @@ final class BeamSet {
         this.isEnd = isEnd;
         this.endsHere = endsHere;
         open = new int[beams][0];
+        logs = new double[beams][0];
         parents = new int[beams];
         scores = new double[beams];
         // All beams begin alike: only one of them may be extended at first.
         Arrays.fill(scores, 1, beams, IMPOSSIBLE);
+    }
+
+    /** Whether the search goes on for this source. */
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    /** Ends it. */
+    void end() {
+        isOpen = false;
     }
 
     /** Log-probabilities of the open beams. */
@@ -66,11 +81,16 @@ final class BeamSet {
      *
      * @param length tokens so far, the start token counted
      * @param last whether the targets are now as long as they may be
-     * @return whether the search goes on for this source
      */
-    boolean advance(
+    void advance(
+            double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
+        isOpen = goesOn(candidates, indices, offset, count, vocabulary, length, last);
+    }
+
+    private boolean goesOn(
             double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
         int[][] nextOpen = new int[beams][];
+        double[][] nextLogs = new double[beams][];
         double[] nextScores = new double[beams];
         int[] nextParents = new int[beams];
         int kept = 0;
@@ -81,12 +101,14 @@ final class BeamSet {
             int parent = (int) (indices[offset + rank] / vocabulary);
             int token = (int) (indices[offset + rank] % vocabulary);
             int[] extended = extend(open[parent], token);
+            double[] itsLogs = extend(logs[parent], sum - scores[parent]);
             boolean ends = isEnd.test(token) || last || endsHere.test(extended);
             double score = sum / Math.pow(length, options.lengthPenalty());
             if (ends && rank < beams && improvable && !full && score > IMPOSSIBLE) {
-                merged.add(new GeneratedSequence(extended, sum, score));
+                merged.add(new GeneratedSequence(extended, itsLogs, sum, score));
             } else if (!ends && kept < beams) {
                 nextOpen[kept] = extended;
+                nextLogs[kept] = itsLogs;
                 nextScores[kept] = sum;
                 nextParents[kept++] = parent;
             }
@@ -102,10 +124,12 @@ final class BeamSet {
         // past them.
         for (int b = kept; b < beams; b++) {
             nextOpen[b] = nextOpen[0];
+            nextLogs[b] = nextLogs[0];
             nextParents[b] = nextParents[0];
             nextScores[b] = IMPOSSIBLE;
         }
         open = nextOpen;
+        logs = nextLogs;
         scores = nextScores;
         parents = nextParents;
         double worst =
@@ -124,6 +148,12 @@ final class BeamSet {
     private static int[] extend(int[] tokens, int token) {
         int[] extended = Arrays.copyOf(tokens, tokens.length + 1);
         extended[tokens.length] = token;
+        return extended;
+    }
+
+    private static double[] extend(double[] logs, double log) {
+        double[] extended = Arrays.copyOf(logs, logs.length + 1);
+        extended[logs.length] = log;
         return extended;
     }
 }

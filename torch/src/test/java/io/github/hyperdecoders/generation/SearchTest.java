@@ -277,11 +277,12 @@ class SearchTest {
         double[][] logs = logProbabilities(tiny, sources, shifted);
         List<GeneratedSequence> targets = new ArrayList<>();
         for (int i = 0; i < sources.length; i++) {
-            double sum = 0;
-            for (int position = 0; position < complete.get(i).length; position++) {
-                sum += logs[i * (maxLength - 1) + position][complete.get(i)[position]];
+            double[] own = new double[complete.get(i).length];
+            for (int position = 0; position < own.length; position++) {
+                own[position] = logs[i * (maxLength - 1) + position][complete.get(i)[position]];
             }
-            targets.add(new GeneratedSequence(complete.get(i), sum));
+            double sum = Arrays.stream(own).sum();
+            targets.add(new GeneratedSequence(complete.get(i), own, sum));
         }
         return targets;
     }

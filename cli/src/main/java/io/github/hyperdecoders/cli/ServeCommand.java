@@ -1,0 +1,145 @@
+package io.github.hyperdecoders.cli;
+
+import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.recipe.Precision;
+import io.github.hyperdecoders.server.InferenceServer;
+import io.github.hyperdecoders.server.ServerSettings;
+import io.github.hyperdecoders.server.http.AccessLog;
+import io.github.hyperdecoders.server.serving.ModelFolders;
+import io.github.hyperdecoders.server.serving.ModelOpener;
+import io.github.hyperdecoders.server.serving.SampleModel;
+import io.github.hyperdecoders.server.serving.ServedModels;
+import io.github.hyperdecoders.tensor.Device;
+import io.github.hyperdecoders.tensor.Numerics;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hyperdecoder serve}. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve models over HTTP: OpenAI's completions and chats, the Open Inference Protocol, TGI's calls, metrics for",
+            "Prometheus. Without a model it serves a small one that comes with the program."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  hyperdecoder serve",
+            "  hyperdecoder serve runs/glue/model",
+            "  hyperdecoder serve glue=runs/glue/model xsum=runs/xsum/model --base bases/t5-base",
+            "  hyperdecoder serve --base bases/t5-base --adapters adapters --admin --host 0.0.0.0 --api-key-file keys.txt"
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "0..*",
+            description = "Model folders, each as FOLDER or NAME=FOLDER; without a name it has its folder's.")
+    private List<String> folders = new ArrayList<>();
+
+    @Option(names = "--base", paramLabel = "FOLDER", description = "Where the base of adapter-only models is.")
+    private @Nullable Path base;
+
+    @Option(
+            names = "--adapters",
+            paramLabel = "FOLDER",
+            description = "A folder of model folders: each is served under its folder's name.")
+    private @Nullable Path adapters;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.AUTO;
+
+    @Option(
+            names = "--device",
+            defaultValue = Device.CPU,
+            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = Device.CPU;
+
+    @Mixin
+    private ServerOptions options = new ServerOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        ServerSettings settings = options.settings(adapters);
+        Device.use(device);
+        Numerics numerics = ModelSetup.numerics(precision);
+        ModelOpener opener = folder -> Hyperdecoder.load(folder, base, numerics);
+        boolean isSample = folders.isEmpty() && adapters == null;
+        try (PrintStream log = options.accessLog();
+                ServedModels models = new ServedModels()) {
+            if (isSample) {
+                models.add(SampleModel.NAME, "embedded", SampleModel.open(numerics));
+            }
+            for (String folder : folders) {
+                ModelFolders.add(models, folder, opener);
+            }
+            if (adapters != null) {
+                ModelFolders.addAll(models, adapters, opener);
+            }
+            try (InferenceServer server = InferenceServer.start(settings, models, opener, new AccessLog(log))) {
+                tell(server, models, isSample);
+                serve(server);
+            }
+        }
+        return 0;
+    }
+
+    private void tell(InferenceServer server, ServedModels models, boolean isSample) {
+        PrintWriter err = spec.commandLine().getErr();
+        String model = models.all().isEmpty() ? "MODEL" : models.all().get(0).name();
+        String source = isSample ? SampleModel.SOURCE : "...";
+        String key = options.hasKeys() ? " -H 'Authorization: Bearer KEY'" : "";
+        err.println("serving " + models.all().size() + (models.all().size() == 1 ? " model" : " models") + " at "
+                + server.address());
+        err.println("try: curl " + server.address() + "/v1/completions -H 'Content-Type: application/json'" + key
+                + " -d '{\"model\": \"" + model + "\", \"prompt\": \"" + source + "\", \"temperature\": 0}'");
+        err.flush();
+    }
+
+    /** Until the JVM is told to end: it waits until what is under way is answered. */
+    private void serve(InferenceServer server) throws InterruptedException {
+        CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stopping.countDown();
+                            try {
+                                stopped.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "stop-signal"));
+        stopping.await();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("answering what is under way, for at most "
+                + options.drainTime().toSeconds() + " s");
+        err.flush();
+        if (!server.drain(options.drainTime())) {
+            err.println("some requests were not answered in time");
+            err.flush();
+        }
+        stopped.countDown();
+    }
+}
