@@ -86,13 +86,13 @@ class Waiting:
 
 
 class Batcher:
-    """Answers what waits, in batches of equal lengths, one batch at a time."""
+    """Answers what waits, in batches of equal lengths, one batch at a time, in one thread."""
 
-    def __init__(self, peer, max_batch, window, queue):
-        self.peer, self.max_batch, self.window, self.queue = peer, max_batch, window, queue
+    def __init__(self, peer, thread, options):
+        self.peer, self.thread = peer, thread
+        self.max_batch, self.window, self.queue = options.max_batch, options.window / 1000, options.queue
         self.waiting = deque()
         self.arrived = asyncio.Event()
-        self.thread = ThreadPoolExecutor(1)
 
     async def ask(self, text, lengths):
         if len(self.waiting) >= self.queue:
@@ -139,14 +139,17 @@ class Batcher:
 
 
 def application(options):
-    peer = Peer(options)
+    # All of torch's work is in this thread, also that of making the model: OpenMP keeps workers for every thread that computes, and once there
+    # are more of them than cores they sleep between operations, which makes one request take half as long again.
+    thread = ThreadPoolExecutor(1)
+    peer = thread.submit(Peer, options).result()
+    thread.submit(peer.generate, ["warm up"], 2, 2).result()
     batcher = None
 
     @asynccontextmanager
     async def life(_):
         nonlocal batcher
-        batcher = Batcher(peer, options.max_batch, options.window / 1000, options.queue)
-        peer.generate(["warm up"], 2, 2)
+        batcher = Batcher(peer, thread, options)
         task = asyncio.create_task(batcher.run())
         yield
         task.cancel()
