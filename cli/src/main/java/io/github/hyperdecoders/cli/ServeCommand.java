@@ -2,6 +2,7 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.model.SharedBases;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.server.InferenceServer;
 import io.github.hyperdecoders.server.ServerSettings;
@@ -83,10 +84,11 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings settings = options.settings(adapters);
         Device.use(device);
         Numerics numerics = ModelSetup.numerics(precision);
-        ModelOpener opener = folder -> Hyperdecoder.load(folder, base, numerics);
         boolean isSample = folders.isEmpty() && adapters == null;
         try (PrintStream log = options.accessLog();
+                SharedBases bases = new SharedBases(base, numerics);
                 ServedModels models = new ServedModels()) {
+            ModelOpener opener = folder -> Hyperdecoder.load(folder, bases);
             if (isSample) {
                 models.add(SampleModel.NAME, "embedded", SampleModel.open(numerics));
             }
