@@ -8,8 +8,15 @@ import tools.jackson.core.JacksonException;
 public final class JsonFault {
     private static final Pattern NOT_A_VALUE =
             Pattern.compile("(?:Non-standard|Unrecognized) token '([^']*)'.*", Pattern.DOTALL);
+    private static final Pattern REPEATED_NAME =
+            Pattern.compile("Duplicate (?:Object )?property (\".*?\").*", Pattern.DOTALL);
 
     private JsonFault() {}
+
+    /** Whether the text is JSON, but for an object that has a name twice. */
+    public static boolean isRepeatedName(JacksonException fault) {
+        return REPEATED_NAME.matcher(String.valueOf(fault.getOriginalMessage())).matches();
+    }
 
     /** In one line, without the place. */
     public static String words(JacksonException fault) {
@@ -17,6 +24,10 @@ public final class JsonFault {
         Matcher value = NOT_A_VALUE.matcher(message);
         if (value.matches()) {
             return value.group(1) + " is no value of JSON";
+        }
+        Matcher name = REPEATED_NAME.matcher(message);
+        if (name.matches()) {
+            return name.group(1) + " is there twice";
         }
         if (message.startsWith("Unexpected end-of-input") || message.startsWith("No content to map")) {
             return "it ends too early";

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Sources and targets of the eight GLUE training sets, row by row in turn from their first: what the Python peer works on. */
-record GlueRows(List<String> sources, List<String> targets) {
+public record GlueRows(List<String> sources, List<String> targets) {
     private static final Map<String, List<String>> FIELDS = new LinkedHashMap<>();
 
     static {
@@ -25,7 +25,7 @@ record GlueRows(List<String> sources, List<String> targets) {
     }
 
     /** The first {@code count} rows of the sets below {@code glue}. */
-    static GlueRows read(Path glue, int count) {
+    public static GlueRows read(Path glue, int count) {
         Map<String, Table> tables = new LinkedHashMap<>();
         FIELDS.forEach((task, fields) -> tables.put(task, table(glue.resolve(task), task, fields)));
         List<String> sources = new ArrayList<>();

@@ -19,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param command what starts it, without the work's arguments
  * @param launched whether it gets what the launcher sets for ours in the environment; the peers run as their users run them
  */
-record MeasuredProgram(String name, List<String> command, boolean launched) {
+public record MeasuredProgram(String name, List<String> command, boolean launched) {
     /** What etc/native-environment.sh sets, which would make a peer faster or slower than it is. */
     private static final List<String> OURS_ALONE =
             List.of("GOMP_", "OMP_", "OPENBLAS_", "MALLOC_", "ONEDNN_", "LD_PRELOAD", "LC_ALL");
 
     /** A program of ours, by its main class, with the Java, the flags and the classes of this process. */
-    static MeasuredProgram ours(String mainClass) {
+    public static MeasuredProgram ours(String mainClass) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -67,7 +67,7 @@ record MeasuredProgram(String name, List<String> command, boolean launched) {
     }
 
     /** Takes out of an environment what is ours alone. */
-    static void withoutOurs(Map<String, String> environment) {
+    public static void withoutOurs(Map<String, String> environment) {
         environment.keySet().removeIf(name -> OURS_ALONE.stream().anyMatch(name::startsWith));
     }
 
@@ -83,7 +83,7 @@ record MeasuredProgram(String name, List<String> command, boolean launched) {
      *
      * @throws InputException if it cannot be started, ends with another code than 0, or prints nothing: with its last line of complaint
      */
-    String lastLine(List<String> arguments) throws IOException, InterruptedException {
+    public String lastLine(List<String> arguments) throws IOException, InterruptedException {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(arguments);
         Path complaints = Files.createTempFile("hyperdecoders-measured", ".txt");

@@ -33,6 +33,18 @@ final class PeerModel {
                 role -> true);
     }
 
+    /** The T5 of it without adapters; the caller closes it. */
+    static Model stock(String size, Numerics numerics) {
+        AdapterSettings none = new AdapterSettings(AdapterKind.NONE, AdapterKind.NONE, 0, 0, 0, false, false);
+        return Model.build(
+                new ModelConfig(config(size, 0), none, List.of(), null),
+                numerics,
+                new Freezing(true, false, false, false, false, false),
+                42,
+                List.of(),
+                role -> true);
+    }
+
     private static T5Config config(String size, int layers) {
         int[] s = switch (size) {
             case "tiny" -> new int[] {16, 24, 2, 2};

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What figures depend on besides the programs: said above every table. */
-final class Surroundings {
+public final class Surroundings {
     private static final Path MAPS = Path.of("/proc/self/maps");
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private Surroundings() {}
 
     /** One line. */
-    static String describe() {
+    public static String describe() {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " threads, Java "
                 + Runtime.version().feature() + "; ours with " + malloc();
     }

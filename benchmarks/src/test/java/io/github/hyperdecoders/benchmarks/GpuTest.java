@@ -23,6 +23,26 @@ class GpuTest {
                         row -> row.contains("FAILED") && row.contains("size is 'huge', expected small, base or large"));
     }
 
+    /** The lazy device refuses operands that lie elsewhere, as a GPU does. */
+    @Test
+    void trainsAndGeneratesInBothFormatsOnADeviceThatIsNotTheProcessor() {
+        List<String> rows = rowsOf(
+                "--device",
+                "lazy",
+                "--size",
+                "tiny",
+                "--batches",
+                "1",
+                "--work",
+                "train,generate",
+                "--also",
+                "--batch 2 --warmup 0 --examples 2 --layers 1");
+        assertThat(rows)
+                .hasSize(4)
+                .noneMatch(row -> row.contains("FAILED"))
+                .allMatch(row -> row.matches("(train|generate) +ours +(fp32|bf16) +\\d+\\.\\d+ .*"));
+    }
+
     @Test
     void withoutAGpuItSaysInOneLineWhatIsMissing() {
         Assumptions.assumeFalse(torch.cuda_is_available(), "there is a GPU here");

@@ -9,6 +9,7 @@ import io.github.hyperdecoders.inference.Hyperdecoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,6 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record LineAnswers(
         Hyperdecoder model, GenerationOptions options, LabelArguments labels, int batchSize, int maxSourceLength) {
+    /** The names of all fields that an answer can have. */
+    static final Set<String> FIELDS =
+            Set.of("prediction", "mean_nll", "sequences", "probability", "probabilities", "log_probabilities");
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /**

@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "predict",
         description = {
             "Generate a text for each line, or choose the likeliest of some labels: plain text, or JSON objects with \"source\" and perhaps",
-            "\"task\". Prints a JSON object for each line, a blank one too, in the order of the lines. Text is UTF-8."
+            "\"task\". Prints a JSON object for each line, a blank one too, in the order of the lines; other fields of an object, such as",
+            "\"id\", are printed with its answer. Text is UTF-8."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -112,6 +113,10 @@ final class PredictCommand implements Callable<Integer> {
                         : AnswerOutput.file(output, goOn);
                 AnswerProgress progress =
                         AnswerProgress.of(out, spec.commandLine().getErr())) {
+            if (!labels.areAsked()) {
+                StoredGeneration.notFollowed(model.folder(), options)
+                        .ifPresent(spec.commandLine().getErr()::println);
+            }
             LineAnswers answers = new LineAnswers(hyperdecoder, options, labels, batchSize, maxSourceLength);
             lines.pass(out.begun(), out.toString());
             List<SourceLines.Line> window = lines.next(WINDOW * batchSize);
@@ -139,6 +144,7 @@ final class PredictCommand implements Callable<Integer> {
             if (own.get(i) != null) {
                 json.put("task", own.get(i));
             }
+            json.setAll(batch.get(i).more());
             json.setAll(found.get(i));
             out.line(JSON.writeValueAsString(json));
         }

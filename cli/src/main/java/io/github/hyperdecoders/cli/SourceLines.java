@@ -6,16 +6,21 @@ import io.github.hyperdecoders.Utf8Lines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The sources in a text, one a line: plain text, or JSON objects with "source" and perhaps "task". Every line is a source, a blank one the
- * empty source, so that answers stand beside what was asked.
+ * The sources in a text, one a line: plain text, or JSON objects with "source" and perhaps "task" and other fields, which are handed on.
+ * Every line is a source, a blank one the empty source, so that answers stand beside what was asked.
  */
 final class SourceLines implements AutoCloseable {
     /** What lines are. */
@@ -32,10 +37,20 @@ final class SourceLines implements AutoCloseable {
      * One of them.
      *
      * @param task null where the line names none
+     * @param more the other fields of its object, which go with the answer as they are
      */
-    record Line(String source, @Nullable String task) {}
+    record Line(String source, @Nullable String task, Map<String, JsonNode> more) {
+        private static Line of(String text) {
+            return new Line(text, null, Map.of());
+        }
+    }
 
-    private static final JsonMapper JSON_MAPPER = new JsonMapper();
+    /** Numbers keep all their digits, since they are handed on. */
+    private static final JsonMapper JSON_MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     /** The first line of an array of objects or texts, over one line or many. */
     private static final Pattern ARRAY = Pattern.compile("\\s*\\[\\s*(\\{.*|\"([^\"\\\\]|\\\\.)*\"\\s*(,.*|\\]\\s*))?");
 
@@ -111,7 +126,7 @@ final class SourceLines implements AutoCloseable {
         boolean first = !begun && !line.isBlank();
         begun |= first;
         if (form == Form.TEXT) {
-            return new Line(line, null);
+            return Line.of(line);
         }
         if (first && ARRAY.matcher(line).matches()) {
             throw new InputException(
@@ -119,7 +134,7 @@ final class SourceLines implements AutoCloseable {
                             + " (--form text takes lines as they are)");
         }
         if (line.isBlank() || (form == Form.AUTO && !line.startsWith("{"))) {
-            return new Line(line, null);
+            return Line.of(line);
         }
         return object(line, first);
     }
@@ -132,19 +147,38 @@ final class SourceLines implements AutoCloseable {
             JsonNode object = JSON_MAPPER.readTree(line);
             if (object.isObject() && object.path("source").isString()) {
                 json = true;
-                JsonNode task = object.path("task");
-                return new Line(object.path("source").stringValue(), task.isString() ? task.stringValue() : null);
+                return line((ObjectNode) object);
             }
             fault = object.isObject() ? "is a JSON object without a text \"source\"" : "is no JSON object";
             meant |= first;
         } catch (JacksonException e) {
             fault = "is not JSON: " + JsonFault.words(e);
+            meant |= JsonFault.isRepeatedName(e);
         }
         if (meant) {
             throw new InputException(lines.place() + " " + fault + "; expected {\"source\": ...}"
                     + (form == Form.JSON ? "" : ", or --form text where lines are plain text"));
         }
-        return new Line(line, null);
+        return Line.of(line);
+    }
+
+    private Line line(ObjectNode object) {
+        JsonNode task = object.path("task");
+        if (!task.isString() && !task.isNull() && !task.isMissingNode()) {
+            throw new InputException(lines.place() + " has \"task\": " + task + "; expected the name of a task");
+        }
+        Map<String, JsonNode> more = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
+            if (LineAnswers.FIELDS.contains(name)) {
+                throw new InputException(lines.place() + " has a field \"" + name
+                        + "\", which is what a part of the answer is called; expected another name");
+            }
+            if (!name.equals("source") && !name.equals("task")) {
+                more.put(name, field.getValue());
+            }
+        }
+        return new Line(object.path("source").stringValue(), task.isString() ? task.stringValue() : null, more);
     }
 
     @Override

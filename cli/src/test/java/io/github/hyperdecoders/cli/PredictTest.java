@@ -28,7 +28,7 @@ class PredictTest {
         TinyProject.create(root).model();
         Files.writeString(root.resolve("lines.txt"), """
                 sst2 sentence: the film was fine
-                sst2 sentence: dull
+                {"id": "b-2", "source": "sst2 sentence: dull", "note": {"kept": true}}
                 """);
     }
 
@@ -52,6 +52,15 @@ class PredictTest {
         out.toString(StandardCharsets.UTF_8).lines().forEach(line -> lines.add(new JsonMapper().readTree(line)));
         assertThat(lines).hasSize(2);
         return lines;
+    }
+
+    @Test
+    void whatElseALineHasStandsBetweenItAndItsAnswer() {
+        assertThat(predict().get(0).propertyNames()).containsExactly("source", "prediction", "mean_nll");
+        JsonNode line = predict("--task", "sst2").get(1);
+        assertThat(line.propertyNames()).containsExactly("source", "task", "id", "note", "prediction", "mean_nll");
+        assertThat(line.path("id").asString()).isEqualTo("b-2");
+        assertThat(line.path("note").path("kept").asBoolean()).isTrue();
     }
 
     @Test

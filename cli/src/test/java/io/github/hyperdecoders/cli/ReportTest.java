@@ -2,6 +2,7 @@ package io.github.hyperdecoders.cli;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.hyperdecoders.data.Table;
 import io.github.hyperdecoders.format.TensorFile;
@@ -71,6 +72,15 @@ class ReportTest {
         List<Prediction> predictions = Predictions.read(new RunFolder(results).predictions());
         assertThat(predictions).hasSize(3);
         assertThat(accuracy(predictions)).isEqualTo(score(results.resolve("results.json"), "sst2/accuracy"));
+        assertThat(predictions)
+                .extracting(p -> requireNonNull(p.likeliest()))
+                .allMatch(l -> List.of("0", "1").contains(l.label()))
+                .allMatch(l -> l.probability() >= 0.5 && l.probability() < 1);
+        long right = predictions.stream()
+                .filter(p -> requireNonNull(p.likeliest()).label().equals(p.target()))
+                .count();
+        assertThat(score(results.resolve("results.json"), "sst2/likeliest_label_accuracy"))
+                .isCloseTo(100.0 * right / 3, within(1e-9));
         // Of two labels whose probabilities sum to 1.
         assertThat(score(results.resolve("results.json"), "sst2/expected_calibration_error"))
                 .isBetween(0.0, 100.0);

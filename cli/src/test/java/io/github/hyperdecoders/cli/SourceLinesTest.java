@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Which sources a text holds; what is no text or no JSON where it should be is in {@code CommandLineTest}. */
 class SourceLinesTest {
@@ -53,10 +56,36 @@ class SourceLinesTest {
     void tasksAreThoseOfTheLines() throws IOException {
         Path file = Files.writeString(folder.resolve("tasks"), "{\"source\": \"a\", \"task\": \"rte\"}\nb\n");
         try (SourceLines lines = SourceLines.open(file.toString(), Form.AUTO)) {
-            assertThat(lines.next()).isEqualTo(new SourceLines.Line("a", "rte"));
-            assertThat(lines.next()).isEqualTo(new SourceLines.Line("b", null));
+            assertThat(lines.next()).isEqualTo(new SourceLines.Line("a", "rte", Map.of()));
+            assertThat(lines.next()).isEqualTo(new SourceLines.Line("b", null, Map.of()));
             assertThat(lines.next()).isNull();
         }
+    }
+
+    @Test
+    void otherFieldsOfAnObjectAreKeptAsTheyStand() throws IOException {
+        String more = "\"id\":12345678901234567890,\"weight\":0.10,\"tags\":[\"x\",null]";
+        Path file = Files.writeString(folder.resolve("more"), "{" + more + ",\"source\":\"a\",\"task\":null}\n");
+        try (SourceLines lines = SourceLines.open(file.toString(), Form.AUTO)) {
+            SourceLines.Line line = Objects.requireNonNull(lines.next());
+            assertThat(line.task()).isNull();
+            assertThat(new JsonMapper().writeValueAsString(line.more())).isEqualTo("{" + more + "}");
+        }
+    }
+
+    @Test
+    void aFieldThatCannotBeHandedOnIsAnError() {
+        assertThatThrownBy(() -> sources("plain\n{\"source\": \"a\", \"prediction\": \"b\"}\n", Form.AUTO))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("line 2 of ")
+                .hasMessageEndingWith(
+                        " has a field \"prediction\", which is what a part of the answer is called; expected another name");
+        assertThatThrownBy(() -> sources("{\"source\": \"a\", \"task\": 7}\n", Form.AUTO))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(" has \"task\": 7; expected the name of a task");
+        assertThatThrownBy(() -> sources("{\"source\": \"a\", \"id\": 1, \"id\": 2}\n", Form.AUTO))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(" is not JSON: \"id\" is there twice");
     }
 
     @Test

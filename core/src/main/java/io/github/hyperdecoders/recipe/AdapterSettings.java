@@ -147,28 +147,24 @@ public record AdapterSettings(
 
     /** These settings with adapters of other kinds in the two stacks. */
     public AdapterSettings withKinds(AdapterKind newEncoder, AdapterKind newDecoder) {
-        return new AdapterSettings(
-                newEncoder,
-                newDecoder,
-                encoderDim,
-                decoderDim,
-                hypernetworkBottleneck,
-                hypernetwork,
-                normInput,
-                processEncoderOutput,
-                taskEmbeddingDim,
-                taskHiddenDim,
-                projectedTaskEmbeddingDim,
-                loraRank,
-                loraAlpha,
-                loraTargets);
+        return with(newEncoder, newDecoder, hypernetwork, loraRank, loraAlpha, loraTargets);
     }
 
     /** These settings with hypernetworks that other layers or no others share. */
     public AdapterSettings withHypernetwork(HypernetworkScope scope) {
+        return with(encoder, decoder, scope, loraRank, loraAlpha, loraTargets);
+    }
+
+    private AdapterSettings with(
+            AdapterKind newEncoder,
+            AdapterKind newDecoder,
+            HypernetworkScope scope,
+            int rank,
+            double alpha,
+            List<String> targets) {
         return new AdapterSettings(
-                encoder,
-                decoder,
+                newEncoder,
+                newDecoder,
                 encoderDim,
                 decoderDim,
                 hypernetworkBottleneck,
@@ -178,9 +174,9 @@ public record AdapterSettings(
                 taskEmbeddingDim,
                 taskHiddenDim,
                 projectedTaskEmbeddingDim,
-                loraRank,
-                loraAlpha,
-                loraTargets);
+                rank,
+                alpha,
+                targets);
     }
 
     /** Settings of other kinds than Hyperformer's and LoRA's, which have the defaults, as has the hypernetworks' scope. */
@@ -212,21 +208,8 @@ public record AdapterSettings(
     /** Settings of kinds {@code lora} and {@code none}, whatever else has the defaults. */
     public static AdapterSettings lora(
             AdapterKind encoder, AdapterKind decoder, int rank, double alpha, List<String> targets) {
-        return new AdapterSettings(
-                encoder,
-                decoder,
-                DIM,
-                DIM,
-                HYPERNETWORK_BOTTLENECK,
-                HypernetworkScope.SHARED,
-                false,
-                true,
-                TASK_EMBEDDING_DIM,
-                TASK_HIDDEN_DIM,
-                PROJECTED_TASK_EMBEDDING_DIM,
-                rank,
-                alpha,
-                targets);
+        return new AdapterSettings(encoder, decoder, DIM, DIM, HYPERNETWORK_BOTTLENECK, false, true)
+                .with(encoder, decoder, HypernetworkScope.SHARED, rank, alpha, targets);
     }
 
     /** {@link #LORA_TARGETS} one by one. */

@@ -19,11 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class T5ConfigJson {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String GATED = "gated-";
+    private static final List<String> IDS = List.of("decoder_start_token_id", "pad_token_id", "eos_token_id");
 
     private T5ConfigJson() {}
 
     /**
-     * The configuration in a config.json.
+     * The configuration in a config.json. Ids of special tokens that it does not have are those of the generation_config.json beside it.
      *
      * @throws InputException if the file is no T5 configuration, naming the field
      */
@@ -32,7 +33,11 @@ public final class T5ConfigJson {
             throw new InputException("no model configuration " + file + ": expected the config.json of a T5");
         }
         try {
-            return parse(JSON.readTree(Files.readString(file)));
+            JsonNode json = JSON.readTree(Files.readString(file));
+            if (json instanceof ObjectNode object) {
+                addMissingIds(object, GenerationConfigJson.read(file.resolveSibling(GenerationConfigJson.FILE_NAME)));
+            }
+            return parse(json);
         } catch (CharacterCodingException e) {
             throw new InputException(file + " is not UTF-8 text", e);
         } catch (JacksonException e) {
@@ -42,6 +47,14 @@ public final class T5ConfigJson {
                     e);
         } catch (InputException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void addMissingIds(ObjectNode json, ObjectNode generation) {
+        for (String key : IDS) {
+            if (!json.hasNonNull(key) && generation.hasNonNull(key)) {
+                json.set(key, generation.get(key));
+            }
         }
     }
 

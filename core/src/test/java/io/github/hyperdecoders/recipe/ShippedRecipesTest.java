@@ -48,6 +48,7 @@ class ShippedRecipesTest {
     @Test
     void theRowsThatThePaperEqualisesTrainEquallyManyNumbers() throws IOException {
         assertThatRowsTrain("glue_small", T5Sizes.SMALL, 3_199_148, 3_255_392, 3_252_720);
+        assertThatRowsTrain("glue_hypernetworks", T5Sizes.SMALL, 3_252_720, 3_182_104);
         T5Config english = T5Config.v11(32_128, 192, 32, 512, 4, 6);
         assertThatRowsTrain("glue_english", english, 351_188, 346_496, 353_280, 340_056, 340_152);
     }
@@ -175,6 +176,23 @@ class ShippedRecipesTest {
         assertThat(recipe.adapters())
                 .isEqualTo(new AdapterSettings(AdapterKind.MANUAL, AdapterKind.GENERATED, 64, 64, 128, true, true));
         assertThatItIsAGlueRun(recipe);
+    }
+
+    @Test
+    void aHypernetworkForEachLayerIsTheSameRecipeWithAboutAsManyParameters() throws IOException {
+        Recipe shared = RecipeReader.read(CONFIGS.resolve("experiments/glue_t5_base.json"), List.of())
+                .recipe();
+        Recipe perLayer = RecipeReader.read(CONFIGS.resolve("experiments/glue_t5_base_per_layer.json"), List.of())
+                .recipe();
+        assertThat(perLayer.adapters().hypernetwork()).isEqualTo(HypernetworkScope.PER_LAYER);
+        assertThatItIsAGlueRun(perLayer);
+        String readme = Files.readString(CONFIGS.resolve("README.md"));
+        assertThat(readme)
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%,d in place of %,d",
+                        ParameterCount.of(T5Sizes.BASE, 8, perLayer.adapters()).total(),
+                        ParameterCount.of(T5Sizes.BASE, 8, shared.adapters()).total()));
     }
 
     private static void assertThatItIsAGlueRun(Recipe recipe) {

@@ -72,6 +72,20 @@ class T5ConfigJsonTest {
     }
 
     @Test
+    void idsThatItLacksAreThoseOfTheGenerationConfigBesideIt() throws IOException {
+        Path file = folder.resolve(GenerationConfigJson.FILE_NAME);
+        Files.writeString(file, "{\"decoder_start_token_id\": 5, \"pad_token_id\": 6, \"eos_token_id\": [4, 9]}");
+        assertThat(read(MINIMAL).ids()).isEqualTo(new T5Config.TokenIds(5, 6, List.of(4, 9)));
+        assertThat(with("\"pad_token_id\": 7, \"eos_token_id\": 1").ids())
+                .isEqualTo(new T5Config.TokenIds(5, 7, List.of(1)));
+        Files.writeString(file, "[");
+        assertThatThrownBy(() -> read(MINIMAL))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(file + " is not JSON: it ends too early");
+        Files.delete(file);
+    }
+
+    @Test
     void severalTokensMayEndASequence() throws IOException {
         T5Config config = with("\"eos_token_id\": [4, 9]");
         assertThat(config.endIds()).containsExactly(4, 9);

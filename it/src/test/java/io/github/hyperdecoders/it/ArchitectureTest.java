@@ -81,7 +81,8 @@ class ArchitectureTest {
             server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
 
             cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest server server.http server.serving task tensor tokenizer training vocabulary
-            benchmarks  benchmarks : batch compute data generation generation.options model parameter recipe report task tensor tokenizer training
+            benchmarks  benchmarks : batch compute data generation generation.options hub inference model parameter recipe report task tensor tokenizer training
+            benchmarks  benchmarks.serving : benchmarks data report task tokenizer
             benchmarks  benchmarks.kernels : adapter batch compute model parameter recipe t5 tensor training
             """.lines()
             .filter(line -> !line.isBlank())
@@ -95,7 +96,7 @@ class ArchitectureTest {
             "opennlp", Set.of("sentence"),
             "org.knowm", Set.of("report"),
             "ai.djl", Set.of("tokenizer"),
-            "picocli", Set.of("cli", "benchmarks"),
+            "picocli", Set.of("cli", "benchmarks", "benchmarks.serving"),
             "org.eclipse.jetty", Set.of("server.http"),
             "io.micrometer", Set.of("server.metrics"),
             "jdk.incubator", Set.of("vector"));

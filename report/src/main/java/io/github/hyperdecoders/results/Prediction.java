@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers every right answer, the target first; at least one
  * @param text what the model wrote, stripped
  * @param meanNegativeLogLikelihood per token of the text; null where unknown
+ * @param likeliest which label is likeliest; null where labels were not scored
  */
 public record Prediction(
         String task,
@@ -19,7 +20,8 @@ public record Prediction(
         String source,
         List<String> answers,
         String text,
-        @Nullable Double meanNegativeLogLikelihood) {
+        @Nullable Double meanNegativeLogLikelihood,
+        @Nullable LikeliestLabel likeliest) {
     public Prediction {
         answers = answers.stream().map(String::strip).toList();
         text = text.strip();

@@ -16,10 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * predictions.jsonl: one JSON object a line, {@code {"task": "rte", "id": "validation-3", "source": "…", "answers": ["…"],
- * "prediction": "…", "mean_nll": 0.1}}, of which {@code id} and {@code mean_nll} may be missing.
+ * "prediction": "…", "mean_nll": 0.1, "likeliest_label": "…", "likeliest_label_probability": 0.9}}, of which {@code id} and all behind
+ * {@code prediction} may be missing.
  */
 public final class Predictions {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String LABEL = "likeliest_label";
+    private static final String LABEL_PROBABILITY = "likeliest_label_probability";
 
     private Predictions() {}
 
@@ -58,6 +61,10 @@ public final class Predictions {
         if (prediction.meanNegativeLogLikelihood() != null) {
             json.put("mean_nll", prediction.meanNegativeLogLikelihood());
         }
+        if (prediction.likeliest() != null) {
+            json.put(LABEL, prediction.likeliest().label());
+            json.put(LABEL_PROBABILITY, prediction.likeliest().probability());
+        }
         return json;
     }
 
@@ -78,7 +85,12 @@ public final class Predictions {
                     text(json.path("source"), "source", where),
                     answers,
                     text(json.path("prediction"), "prediction", where),
-                    doubt.isNumber() ? doubt.asDouble() : null);
+                    doubt.isNumber() ? doubt.asDouble() : null,
+                    json.has(LABEL)
+                            ? new LikeliestLabel(
+                                    text(json.path(LABEL), LABEL, where),
+                                    json.path(LABEL_PROBABILITY).asDouble(0))
+                            : null);
         } catch (JacksonException e) {
             throw new InputException(where + ": not JSON (" + e.getOriginalMessage() + ")", e);
         }

@@ -10,6 +10,8 @@ import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.t5.Stack;
 import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,8 +36,19 @@ public final class AdaptedT5 {
 
     /** @param tasks names of the tasks in the order of their indices, for the kinds that depend on it */
     public AdaptedT5(ParameterSource parameters, T5Config config, AdapterSettings settings, List<String> tasks) {
+        this(new T5(parameters, config), parameters, settings, tasks);
+    }
+
+    /**
+     * Adapters of a T5 that others may have adapters for too.
+     *
+     * @param parameters of the adapters
+     * @param tasks names of the tasks in the order of their indices, for the kinds that depend on it
+     */
+    public AdaptedT5(T5 t5, ParameterSource parameters, AdapterSettings settings, List<String> tasks) {
+        this.t5 = t5;
         this.settings = settings;
-        t5 = new T5(parameters, config);
+        T5Config config = t5.config();
         AdapterContext encoder = AdapterContext.of(Stack.ENCODER, config, settings, tasks, parameters.numerics());
         AdapterContext decoder = AdapterContext.of(Stack.DECODER, config, settings, tasks, parameters.numerics());
         TaskVectors vectors = null;
@@ -49,6 +62,7 @@ public final class AdaptedT5 {
         decoderAdapters = AdapterSources.of(settings.decoder(), parameters, decoder, vectors);
     }
 
+    /** What the adapters are put into; the same object in models that share one base and change nothing of it. */
     public T5 t5() {
         return t5;
     }
@@ -69,9 +83,33 @@ public final class AdaptedT5 {
      * @param ahead make the decoder's adapters now, all layers, to be used at many steps
      */
     public EncodedBatch encode(Tokens sources, @Nullable Tensor tasks, boolean ahead, Engine engine) {
-        Ragged rows = sources.rows();
-        Conditioning given = encoderConditioning(sources, tasks, engine);
-        Tensor hidden = encoded(sources, encoderAdapters, given, engine);
+        return encoded(hidden(sources, tasks, engine), sources.rows(), tasks, ahead, engine);
+    }
+
+    /** The encoder's output, [source tokens, d_model]. */
+    Tensor hidden(Tokens sources, @Nullable Tensor tasks, Engine engine) {
+        return encoded(sources, encoderAdapters, encoderConditioning(sources, tasks, engine), engine);
+    }
+
+    /** Whether the encoder's adapters depend on what a first pass gives. */
+    boolean encodesTwice() {
+        return encoderFirstPass != null;
+    }
+
+    /** The encoder's adapters for a batch, where they need no first pass. */
+    LayerAdapters encoderAdapters(Conditioning given, Engine engine) {
+        return encoderAdapters.forBatch(given, false, engine);
+    }
+
+    /**
+     * Everything a decoder needs of a batch whose encoder output is there.
+     *
+     * @param hidden [source tokens, d_model]
+     * @param rows how its tokens make up the sources
+     * @param tasks [batch] int64; may be null where {@link #needsTasks} is false
+     * @param ahead make the decoder's adapters now, all layers, to be used at many steps
+     */
+    public EncodedBatch encoded(Tensor hidden, Ragged rows, @Nullable Tensor tasks, boolean ahead, Engine engine) {
         // The mean over the real tokens, the end of sequence among them (paper, section 3.2).
         Tensor pooled = settings.decoder().readsEncoding() ? rows.means(hidden) : null;
         LayerAdapters adapters = decoderAdapters.forBatch(new Conditioning(tasks, pooled), ahead, engine);
@@ -93,6 +131,15 @@ public final class AdaptedT5 {
 
     /** The encoder's output, [tokens, d_model], of the batch as the engine cuts it. */
     private Tensor encoded(Tokens sources, AdapterSource adapters, Conditioning given, Engine engine) {
+        if (Ops.recordsGradients()) {
+            return computed(sources, adapters, given, engine);
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(computed(sources, adapters, given, engine));
+        }
+    }
+
+    private Tensor computed(Tokens sources, AdapterSource adapters, Conditioning given, Engine engine) {
         return engine.inParts(sources, (part, firstRow, own) -> {
             Conditioning ofPart = given.rows(firstRow, part.rows().rows());
             Tokens rounded = part.rounded();

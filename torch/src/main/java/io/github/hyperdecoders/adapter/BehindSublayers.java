@@ -17,10 +17,14 @@ final class BehindSublayers implements LayerAdapters {
         SequentialAdapter at(int layer, Sublayer sublayer, Engine engine);
     }
 
+    private final AdapterContext context;
     private final Places places;
+    private final Engine engine;
 
     /** @param ahead ask for all adapters now, to use them many times */
     BehindSublayers(AdapterContext context, boolean ahead, Places places, Engine engine) {
+        this.context = context;
+        this.engine = engine;
         this.places = ahead ? ahead(context, places, engine) : places;
     }
 
@@ -41,5 +45,14 @@ final class BehindSublayers implements LayerAdapters {
     @Override
     public Tensor behind(Sublayer sublayer, int layer, Tensor output, Ragged rows, Engine engine) {
         return places.at(layer, sublayer, engine).apply(output, rows, engine);
+    }
+
+    @Override
+    public LayerAdapters keep(int... sources) {
+        return new BehindSublayers(
+                context,
+                true,
+                (layer, sublayer, given) -> places.at(layer, sublayer, given).keep(sources),
+                engine);
     }
 }

@@ -99,7 +99,7 @@ final class GeneratedAdapters implements HypernetworkAdapters {
         boolean keeps = engine.keepsGenerated() && !engine.recomputes();
         if (ahead || (context.stack() == Stack.DECODER && keeps)) {
             List<Bottlenecks> all = hypernetwork.generateAll(vectors, engine);
-            return PerSourceAdapters.of(context, all::get);
+            return new PerSourceAdapters(context, all::get);
         }
         // Not in the encoder, whose rows are long: there the weights are a small part of what a layer keeps.
         return context.stack() == Stack.DECODER && Ops.recordsGradients() && !engine.recomputes()
@@ -108,6 +108,6 @@ final class GeneratedAdapters implements HypernetworkAdapters {
     }
 
     private LayerAdapters layerByLayer(Tensor vectors, Engine engine) {
-        return PerSourceAdapters.of(context, layer -> hypernetwork.generate(layer, vectors, engine));
+        return new PerSourceAdapters(context, layer -> hypernetwork.generate(layer, vectors, engine));
     }
 }

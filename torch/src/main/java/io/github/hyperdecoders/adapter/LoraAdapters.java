@@ -20,12 +20,12 @@ final class LoraAdapters implements LayerAdapters {
         LowRank at(int layer, LoraTargets.Place place);
     }
 
-    private final LoraTargets targets;
+    private final AdapterContext context;
     private final Factors factors;
 
     /** @param ahead ask for all factors now, to use them many times */
     LoraAdapters(AdapterContext context, boolean ahead, Factors factors) {
-        this.targets = context.lora();
+        this.context = context;
         this.factors = ahead ? ahead(context, factors) : factors;
     }
 
@@ -49,13 +49,20 @@ final class LoraAdapters implements LayerAdapters {
     @Override
     public Tensor projected(
             Projections projections, int layer, Tensor input, Tensor output, Ragged rows, Engine engine) {
-        return targets.at(layer, projections)
+        return context.lora()
+                .at(layer, projections)
                 .map(place -> factors.at(layer, place).addTo(output, input, rows, engine))
                 .orElse(output);
     }
 
     @Override
     public boolean changes(Projections projections) {
-        return targets.change(projections);
+        return context.lora().change(projections);
+    }
+
+    @Override
+    public LayerAdapters keep(int... sources) {
+        return new LoraAdapters(
+                context, true, (layer, place) -> factors.at(layer, place).keep(sources));
     }
 }

@@ -46,6 +46,19 @@ record LowRank(Tensor down, Tensor up) {
     }
 
     /**
+     * A copy of the factors of some sources, in the innermost scope; where one set serves all, a copy of this.
+     *
+     * @param sources numbers, rising
+     */
+    LowRank keep(int... sources) {
+        long[] own = down.size(0) == 1
+                ? new long[] {0}
+                : Arrays.stream(sources).asLongStream().toArray();
+        Tensor numbers = Tensors.of(own);
+        return new LowRank(down.index_select(0, numbers), up.index_select(0, numbers));
+    }
+
+    /**
      * The projections' results with what is added to them, in the same dtype.
      *
      * @param x [tokens, in]

@@ -29,6 +29,11 @@ record MadeAdapters(Tensor vectors, LayerAdapters adapters, Maker maker) impleme
     }
 
     @Override
+    public LayerAdapters keep(int... sources) {
+        return adapters.keep(sources);
+    }
+
+    @Override
     @SuppressWarnings("ReferenceEquality") // Two tensors of equal values are two places in the graph.
     public LayerAdapters of(List<Tensor> others, Engine engine) {
         return others.get(0) == vectors ? adapters : maker.of(others.get(0), engine);

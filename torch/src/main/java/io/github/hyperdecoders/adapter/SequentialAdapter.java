@@ -5,6 +5,8 @@ import io.github.hyperdecoders.batch.RowGroup;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Tensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -52,6 +54,18 @@ record SequentialAdapter(Tensor down, Tensor downBias, Tensor up, Tensor upBias,
                 upBias.index_select(0, numbers),
                 gain.index_select(0, numbers),
                 bias.index_select(0, numbers));
+    }
+
+    /**
+     * A copy of the weights of some sources, in the innermost scope; where one set serves all, a copy of this.
+     *
+     * @param sources numbers, rising
+     */
+    SequentialAdapter keep(int... sources) {
+        long[] own = down.size(0) == 1
+                ? new long[] {0}
+                : Arrays.stream(sources).asLongStream().toArray();
+        return select(Tensors.of(own));
     }
 
     private SequentialAdapter ofRows(int first, int count) {

@@ -43,9 +43,9 @@ final class TaskAdapters implements AdapterSource {
         if (ahead) {
             List<Bottlenecks> all =
                     tables.stream().map(table -> ofTasks(table, tasks)).toList();
-            return PerSourceAdapters.of(context, all::get);
+            return new PerSourceAdapters(context, all::get);
         }
-        return PerSourceAdapters.of(context, layer -> ofTasks(tables.get(layer), tasks));
+        return new PerSourceAdapters(context, layer -> ofTasks(tables.get(layer), tasks));
     }
 
     private Bottlenecks ofTasks(Bottlenecks table, Tensor tasks) {

@@ -53,6 +53,16 @@ public final class Ragged {
         return grouped(Device.isCpu() ? GROUP_COST : NEVER, lengths);
     }
 
+    /** The rows of several, one behind the other. */
+    static Ragged endToEnd(List<Ragged> all) {
+        return of(all.stream().flatMapToInt(rows -> Arrays.stream(rows.lengths)).toArray());
+    }
+
+    /** Neighbouring rows, without spare tokens. */
+    public Ragged slice(int first, int count) {
+        return of(Arrays.copyOfRange(lengths, first, first + count));
+    }
+
     static Ragged grouped(long groupCost, int... lengths) {
         return new Ragged(lengths.clone(), groups(lengths, cheapestEnds(groupCost, true, lengths)));
     }
@@ -176,6 +186,28 @@ public final class Ragged {
         List<Integer> ends =
                 other.groups.stream().map(g -> g.firstRow() + g.rows()).toList();
         return new Ragged(lengths, groups(lengths, ends), spare);
+    }
+
+    /**
+     * Some of these rows, in the groups in which they are; without spare tokens.
+     *
+     * @param kept numbers of rows, rising
+     */
+    public Ragged keep(int... kept) {
+        List<RowGroup> some = new ArrayList<>();
+        int first = 0;
+        for (RowGroup group : groups) {
+            int end = group.firstRow() + group.rows();
+            int[] own = Arrays.stream(kept)
+                    .filter(row -> row >= group.firstRow() && row < end)
+                    .map(row -> lengths[row])
+                    .toArray();
+            if (own.length > 0) {
+                some.add(RowGroup.of(first, own));
+                first += own.length;
+            }
+        }
+        return new Ragged(Arrays.stream(kept).map(row -> lengths[row]).toArray(), List.copyOf(some));
     }
 
     /** [tokens, ..] apart by groups, without the spare ones. */

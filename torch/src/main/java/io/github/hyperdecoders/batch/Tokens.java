@@ -3,6 +3,7 @@ package io.github.hyperdecoders.batch;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
@@ -26,6 +27,13 @@ public record Tokens(Tensor ids, Ragged rows) {
         long[] ids =
                 Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
         return new Tokens(Tensors.of(ids), Ragged.of(lengths(rows)));
+    }
+
+    /** The rows of several, none with spare tokens, one behind the other. */
+    public static Tokens endToEnd(List<Tokens> all) {
+        return new Tokens(
+                Ops.concatenate(0, all.stream().map(Tokens::ids).toList()),
+                Ragged.endToEnd(all.stream().map(Tokens::rows).toList()));
     }
 
     /** These tokens with spare ones behind them, up to a round number; see {@link Ragged#rounded}. */

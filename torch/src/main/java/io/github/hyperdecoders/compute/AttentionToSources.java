@@ -12,4 +12,14 @@ public interface AttentionToSources {
      * @return [tokens, n * width]
      */
     Tensor attend(Tensor queries);
+
+    /**
+     * A copy of some of the sources, to be attended to in place of all. It lives in the innermost scope.
+     *
+     * @param sources numbers, rising
+     * @throws UnsupportedOperationException unless these are the sources of a decoding
+     */
+    default AttentionToSources keep(int... sources) {
+        throw new UnsupportedOperationException("sources that whole targets attend to stay together");
+    }
 }

@@ -3,7 +3,9 @@ package io.github.hyperdecoders.compute;
 import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.batch.RowGroup;
 import io.github.hyperdecoders.tensor.Ops;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,6 +25,20 @@ public record Bottlenecks(Tensor down, Tensor downBias, Tensor up, Tensor upBias
                 downBias.narrow(0, first, count),
                 up.narrow(0, first, count),
                 upBias.narrow(0, first, count));
+    }
+
+    /**
+     * A copy of the weights of some sources, in the innermost scope.
+     *
+     * @param sources numbers, rising
+     */
+    public Bottlenecks keep(int... sources) {
+        Tensor numbers = Tensors.of(Arrays.stream(sources).asLongStream().toArray());
+        return new Bottlenecks(
+                down.index_select(0, numbers),
+                downBias.index_select(0, numbers),
+                up.index_select(0, numbers),
+                upBias.index_select(0, numbers));
     }
 
     /** The weights for each group of rows, for as many rows as there are sources; views of these tensors. */

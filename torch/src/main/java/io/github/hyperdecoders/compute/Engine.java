@@ -93,7 +93,7 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
      * spare, in parts that each have a thread of their own, otherwise all at once.
      */
     default Tensor inParts(Tokens batch, OfPart work) {
-        int threads = Threads.count();
+        int threads = products().threads();
         boolean whole = Ops.recordsGradients() || threads == 1 || !Device.isCpu();
         SortedMap<Integer, Tokens> parts =
                 batch.parts(whole ? 1 : Workers.parts(batch.rows().tokens(), threads));
@@ -103,10 +103,11 @@ public sealed interface Engine permits OperatorEngine, VectorEngine {
         List<Supplier<Tensor>> tasks = new ArrayList<>();
         parts.forEach((first, part) -> tasks.add(() -> {
             try (Scope scope = Scope.withoutGradients()) {
-                return scope.keep(work.apply(part, first, forEncoding(numerics())));
+                return Scope.own(work.apply(part, first, forEncoding(numerics())));
             }
         }));
-        return Ops.concatenate(0, Workers.run(tasks).stream().map(Scope::adopt).toList());
+        return Ops.concatenate(
+                0, products().run(tasks).stream().map(Scope::adopt).toList());
     }
 
     /**

@@ -63,7 +63,7 @@ record OperatorEngine(Numerics numerics, Dropout passDropout, Products products,
 
     @Override
     public Past past(int rows, int beams, int maxLength, int layers, Heads heads) {
-        return new OperatorPast(rows, maxLength, layers, heads, attention());
+        return new OperatorPast(rows, beams, maxLength, layers, heads, attention());
     }
 
     private OperatorAttention attention() {

@@ -5,6 +5,7 @@ import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The past of rows that each have all of it. Lives in the scope in which it was made. */
@@ -12,15 +13,25 @@ final class OperatorPast implements Past {
     /** [layers, rows, 2, heads, maxLength, d_kv] keys and values. */
     private final Tensor past;
 
+    private final int beams;
     private final Heads heads;
     private final OperatorAttention attention;
     private List<Tensor> biases = List.of();
     private int length;
 
-    OperatorPast(int rows, int maxLength, int layers, Heads heads, OperatorAttention attention) {
+    OperatorPast(int rows, int beams, int maxLength, int layers, Heads heads, OperatorAttention attention) {
+        this(
+                Tensors.empty(attention.numerics().scores(), layers, rows, 2, heads.count(), maxLength, heads.width()),
+                beams,
+                heads,
+                attention);
+    }
+
+    private OperatorPast(Tensor past, int beams, Heads heads, OperatorAttention attention) {
+        this.past = past;
+        this.beams = beams;
         this.heads = heads;
         this.attention = attention;
-        past = Tensors.empty(attention.numerics().scores(), layers, rows, 2, heads.count(), maxLength, heads.width());
     }
 
     @Override
@@ -60,5 +71,16 @@ final class OperatorPast implements Past {
             Tensor from = Tensors.of(Arrays.stream(rows).asLongStream().toArray());
             soFar.copy_(soFar.index_select(1, from));
         }
+    }
+
+    @Override
+    public Past keep(int... sources) {
+        long[] rows = Arrays.stream(sources)
+                .flatMap(source -> IntStream.range(source * beams, (source + 1) * beams))
+                .asLongStream()
+                .toArray();
+        OperatorPast kept = new OperatorPast(past.index_select(1, Tensors.of(rows)), beams, heads, attention);
+        kept.length = length;
+        return kept;
     }
 }

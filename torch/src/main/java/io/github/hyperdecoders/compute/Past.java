@@ -28,4 +28,11 @@ public interface Past {
 
     /** Row i goes on from what was row {@code rows[i]}, of the same source. */
     void reorder(int[] rows);
+
+    /**
+     * A copy of what some sources have decoded, to be gone on with in place of this. It lives in the innermost scope.
+     *
+     * @param sources numbers, rising
+     */
+    Past keep(int... sources);
 }

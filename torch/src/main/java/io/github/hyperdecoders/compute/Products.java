@@ -5,6 +5,7 @@ import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +28,12 @@ sealed interface Products {
 
     /** As {@link Engine#addToGradient}. */
     void addToGradient(Tensor parameter, Tensor a, Tensor b);
+
+    /** Threads among which work is shared out. */
+    int threads();
+
+    /** Runs tasks, each on one of these threads, and returns their results in the tasks' order. */
+    <T> List<T> run(List<Supplier<T>> tasks);
 
     /**
      * Each product by one call.
@@ -74,6 +81,16 @@ sealed interface Products {
 
         private boolean isByOneDnn(Tensor x) {
             return oneDnn && x.scalar_type().intern() == ScalarType.Float;
+        }
+
+        @Override
+        public int threads() {
+            return Threads.count();
+        }
+
+        @Override
+        public <T> List<T> run(List<Supplier<T>> tasks) {
+            return Workers.run(tasks);
         }
 
         @Override
@@ -135,6 +152,16 @@ sealed interface Products {
                         return result;
                     })
                     .toList();
+        }
+
+        @Override
+        public int threads() {
+            return team.size();
+        }
+
+        @Override
+        public <T> List<T> run(List<Supplier<T>> tasks) {
+            return team.run(tasks);
         }
 
         @Override

@@ -1,8 +1,12 @@
 package io.github.hyperdecoders.compute;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +22,7 @@ public final class Team {
 
     private final int size;
     private volatile Round round = new Round(0, i -> {});
-    private volatile boolean over;
+    private volatile boolean over = true;
 
     /** @param size how many threads will lead and help */
     Team(int size) {
@@ -28,6 +32,12 @@ public final class Team {
     /** Threads that lead and help. */
     int size() {
         return size;
+    }
+
+    /** Opens it for helpers, before they come; it may be opened again when it is over and they have gone. */
+    Team open() {
+        over = false;
+        return this;
     }
 
     /** Runs {@code work} as the leader; the helpers are free when it has ended. */
@@ -67,6 +77,13 @@ public final class Team {
             spins = pause(spins);
         }
         mine.throwFailure();
+    }
+
+    /** Runs all tasks, each on any thread of the team, and returns their results in the tasks' order; for the leader. */
+    <T> List<T> run(List<Supplier<T>> tasks) {
+        List<T> results = new ArrayList<>(Collections.nCopies(tasks.size(), null));
+        each(tasks.size(), i -> results.set(i, tasks.get(i).get()));
+        return results;
     }
 
     /** What is done to some rows of a tensor. */

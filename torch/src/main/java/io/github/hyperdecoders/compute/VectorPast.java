@@ -19,6 +19,7 @@ final class VectorPast implements Past {
     private final int maxLength;
     private final int beams;
     private final int inner;
+    private final Heads heads;
     private final ScalarType dtype;
     private final Team team;
     private final StepAttention attention;
@@ -45,6 +46,7 @@ final class VectorPast implements Past {
         this.maxLength = maxLength;
         this.beams = beams;
         this.inner = heads.inner();
+        this.heads = heads;
         this.team = team;
         attention = new StepAttention(heads.count(), heads.width());
         places = new int[rows][maxLength];
@@ -114,6 +116,38 @@ final class VectorPast implements Past {
     @Override
     public void advance() {
         length++;
+    }
+
+    @Override
+    public Past keep(int... sources) {
+        VectorPast kept = new VectorPast(sources.length * beams, beams, maxLength, keys.size(), heads, dtype, team);
+        kept.length = length;
+        for (int i = 0; i < sources.length; i++) {
+            kept.common[i] = common[sources[i]];
+            int from = sources[i] * beams;
+            int to = i * beams;
+            for (int beam = 0; beam < beams; beam++) {
+                for (int position = 0; position < length; position++) {
+                    kept.places[to + beam][position] = places[from + beam][position] + (to - from) * maxLength;
+                }
+            }
+        }
+        team.each(keys.size() * sources.length, i -> {
+            int layer = i / sources.length;
+            int source = i % sources.length;
+            copy(keys.get(layer), sources[source], kept.keys.get(layer), source);
+            copy(values.get(layer), sources[source], kept.values.get(layer), source);
+        });
+        return kept;
+    }
+
+    /** All that the beams of a source have written. */
+    private void copy(Memory memory, int source, Memory other, int to) {
+        float[] numbers = new float[length * inner];
+        for (int beam = 0; beam < beams; beam++) {
+            memory.reader.read((source * beams + beam) * maxLength * inner, numbers, 0, numbers.length);
+            other.writer.write(numbers, 0, numbers.length, (to * beams + beam) * maxLength * inner);
+        }
     }
 
     @Override

@@ -1,13 +1,17 @@
 package io.github.hyperdecoders.compute;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import io.github.hyperdecoders.vector.FloatReader;
 import io.github.hyperdecoders.vector.FloatWriter;
 import io.github.hyperdecoders.vector.SourceAttention;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -45,30 +49,85 @@ record VectorStepSources(Tensor packed, Ragged rows, Ragged targets, Heads heads
     /** @param keysAndValues [source tokens, heads * width] each, in single precision or bfloat16; what is made for them is freed here */
     private AttentionToSources attention(Heads own, Supplier<List<Tensor>> keysAndValues) {
         SourceAttention attention = new SourceAttention(own.count(), own.width());
-        int count = rows.rows();
-        // Where each source's first token is, and where its keys begin in columns; behind the last how many there are.
-        int[] firsts = new int[count + 1];
-        int[] begins = new int[count + 1];
-        for (int i = 0; i < count; i++) {
-            firsts[i + 1] = firsts[i] + rows.length(i);
-            begins[i + 1] = begins[i] + attention.columnNumbers(rows.length(i));
-        }
-        Tensor inColumns = Tensors.empty(ScalarType.Float, begins[count]);
+        int[] lengths = IntStream.range(0, rows.rows()).map(rows::length).toArray();
+        int[] firsts = begins(lengths, length -> length);
+        int[] begins = begins(lengths, attention::columnNumbers);
+        Tensor inColumns = Tensors.empty(ScalarType.Float, begins[lengths.length]);
         Tensor asTheyAre;
         try (Scope scope = Scope.withoutGradients()) {
             List<Tensor> given = keysAndValues.get();
             FloatReader keys = Tensors.reader(given.get(0).contiguous());
             FloatWriter to = Tensors.writer(inColumns);
-            engine.team().each(count, i -> attention.store(keys, firsts[i], rows.length(i), to, begins[i]));
+            engine.team().each(lengths.length, i -> attention.store(keys, firsts[i], lengths[i], to, begins[i]));
             asTheyAre = scope.keep(given.get(1).contiguous());
         }
-        FloatReader columns = Tensors.reader(inColumns);
-        FloatReader values = Tensors.reader(asTheyAre);
-        ScalarType dtype = engine.numerics().product();
-        return queries -> engine.byParts(
-                queries,
-                count,
-                dtype,
-                (i, ofSource) -> attention.attend(ofSource, columns, begins[i], values, firsts[i], rows.length(i)));
+        return new OfSources(engine, attention, lengths, inColumns, asTheyAre);
+    }
+
+    /** Where what each of some rows takes begins, one behind the other; behind the last how much there is. */
+    private static int[] begins(int[] lengths, IntUnaryOperator taken) {
+        int[] begins = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            begins[i + 1] = begins[i] + taken.applyAsInt(lengths[i]);
+        }
+        return begins;
+    }
+
+    /** Keys and values of sources. */
+    private static final class OfSources implements AttentionToSources {
+        private final VectorEngine engine;
+        private final SourceAttention attention;
+        private final int[] lengths;
+        private final int[] firsts;
+        private final int[] begins;
+        private final FloatReader columns;
+        private final FloatReader values;
+        private final Tensor inColumns;
+        private final Tensor asTheyAre;
+
+        /**
+         * Keys and values in the order in which attention reads them.
+         *
+         * @param inColumns the keys as {@link SourceAttention#store} puts them, source after source
+         * @param asTheyAre [source tokens, heads * width] the values
+         */
+        OfSources(VectorEngine engine, SourceAttention attention, int[] lengths, Tensor inColumns, Tensor asTheyAre) {
+            this.engine = engine;
+            this.attention = attention;
+            this.lengths = lengths;
+            this.inColumns = inColumns;
+            this.asTheyAre = asTheyAre;
+            firsts = begins(lengths, length -> length);
+            begins = begins(lengths, attention::columnNumbers);
+            columns = Tensors.reader(inColumns);
+            values = Tensors.reader(asTheyAre);
+        }
+
+        @Override
+        public Tensor attend(Tensor queries) {
+            return engine.byParts(
+                    queries,
+                    lengths.length,
+                    engine.numerics().product(),
+                    (i, ofSource) -> attention.attend(ofSource, columns, begins[i], values, firsts[i], lengths[i]));
+        }
+
+        @Override
+        public AttentionToSources keep(int... sources) {
+            return new OfSources(
+                    engine,
+                    attention,
+                    Arrays.stream(sources).map(source -> lengths[source]).toArray(),
+                    parts(inColumns, begins, sources),
+                    parts(asTheyAre, firsts, sources));
+        }
+
+        private static Tensor parts(Tensor x, int[] begins, int... sources) {
+            return Ops.concatenate(
+                    0,
+                    Arrays.stream(sources)
+                            .mapToObj(source -> x.narrow(0, begins[source], (long) begins[source + 1] - begins[source]))
+                            .toArray(Tensor[]::new));
+        }
     }
 }

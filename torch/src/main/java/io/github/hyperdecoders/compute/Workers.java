@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 
@@ -102,7 +103,7 @@ public final class Workers {
 
     /** Runs {@code work} on one of so many threads, at most libtorch's, whom the others help with what it gives its team. */
     static <T> T together(int threads, Function<Team, T> work) {
-        Team team = new Team(threads);
+        Team team = new Team(threads).open();
         List<Supplier<Optional<T>>> tasks = new ArrayList<>();
         tasks.add(() -> Optional.of(team.lead(work)));
         for (int i = 1; i < threads; i++) {
@@ -112,5 +113,50 @@ public final class Workers {
             });
         }
         return run(tasks).get(0).orElseThrow();
+    }
+
+    /** Runs {@code work} on the calling thread, which is none of these and works alone, helped by as many of these as the team has room for. */
+    static void help(Team team, Runnable work) {
+        team.open();
+        List<CompletableFuture<Void>> helpers = new ArrayList<>();
+        for (int i = 1; i < team.size(); i++) {
+            helpers.add(CompletableFuture.runAsync(team::help, THREADS));
+        }
+        try (Threads.SerialBlas serial = Threads.serialBlas()) {
+            team.lead(same -> {
+                work.run();
+                return team;
+            });
+        } finally {
+            helpers.forEach(CompletableFuture::join);
+        }
+    }
+
+    /**
+     * Starts a thread of its own on which libtorch and its matrix library work alone, with these threads ready to help it.
+     *
+     * @param work is given how many threads libtorch had
+     */
+    static Thread alone(String name, IntConsumer work) {
+        start();
+        int count = Threads.count();
+        CountDownLatch ready = new CountDownLatch(1);
+        Thread thread = new Thread(
+                () -> {
+                    Threads.alone();
+                    ready.countDown();
+                    work.accept(count);
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            ready.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // As in start().
+        torch.set_num_threads(count);
+        return thread;
     }
 }

@@ -1,16 +1,16 @@
 package io.github.hyperdecoders.generation;
 
-import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.compute.BestTokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.T5;
+import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,50 +18,71 @@ import org.bytedeco.pytorch.Tensor;
  * by its log-probability over its length to the power of the length penalty, and early stopping says when a source is done; where it is
  * off, when no open beam, at its present score, could still enter the finished ones.
  */
-final class BeamSearch {
-    private BeamSearch() {}
+final class BeamSearch implements OpenSearch {
+    private final T5Config config;
+    private final GenerationOptions options;
+    private final Engine engine;
+    /** The sources' numbers. */
+    private final int[] numbers;
 
-    /** The best targets of each source, as many as asked for; fewer only where the rules leave fewer. */
-    static List<List<GeneratedSequence>> run(
-            T5 t5, EncodedBatch source, GenerationOptions options, SearchListener listener, Engine engine) {
-        int sources = source.rows().rows();
-        int beams = options.beams();
-        int[] ends = t5.config().endIds();
-        DecoderCache cache = t5.decoder()
-                .newCache(source.hidden(), source.rows(), beams, options.maxLength(), source.decoderAdapters(), engine);
-        List<BeamSet> sets = new ArrayList<>();
-        for (int s = 0; s < sources; s++) {
-            sets.add(new BeamSet(options, t5.config()::isEnd, listener::endsHere));
-        }
+    private final DecoderCache cache;
+    private final LayerAdapters adapters;
+    private final Continuations continuations;
+    private final List<BeamSet> sets;
+    private final long[] newest;
+    /** Continuations of each source that are looked at. */
+    private final int k;
+    /** Tokens of every target so far, the start token counted. */
+    private int length;
+
+    /** @param cache of as many rows to a source as there are beams */
+    BeamSearch(
+            T5Config config,
+            int sources,
+            DecoderCache cache,
+            LayerAdapters adapters,
+            GenerationOptions options,
+            SearchListener listener,
+            Engine engine) {
+        this(
+                config,
+                IntStream.range(0, sources).toArray(),
+                cache,
+                adapters,
+                IntStream.range(0, sources)
+                        .mapToObj(s -> new BeamSet(options, config::isEnd, listener::endsHere))
+                        .toList(),
+                1,
+                options,
+                engine);
+        Arrays.fill(newest, config.startId());
+    }
+
+    private BeamSearch(
+            T5Config config,
+            int[] numbers,
+            DecoderCache cache,
+            LayerAdapters adapters,
+            List<BeamSet> sets,
+            int length,
+            GenerationOptions options,
+            Engine engine) {
+        this.config = config;
+        this.options = options;
+        this.engine = engine;
+        this.numbers = numbers;
+        this.cache = cache;
+        this.adapters = adapters;
+        this.sets = sets;
+        this.length = length;
+        newest = new long[sets.size() * options.beams()];
+        int[] ends = config.endIds();
         // So many that should every beam end here, in each way there is, as many are left to go on.
-        int k = beams * Math.max(2, 1 + ends.length);
-        int start = t5.config().startId();
-        List<ScoreRule> rules = ScoreRule.of(options, ends, t5.config().vocabSize());
-        Continuations continuations = rules.isEmpty()
+        k = options.beams() * Math.max(2, 1 + ends.length);
+        List<ScoreRule> rules = ScoreRule.of(options, ends, config.vocabSize());
+        continuations = rules.isEmpty()
                 ? byEngine(options, k, ends, engine)
-                : (logits, all, length) -> new RuledScores(rules, start).continuations(logits, all, k);
-        long[] newest = new long[sources * beams];
-        Arrays.fill(newest, start);
-        for (int length = 1; length < options.maxLength(); length++) {
-            boolean last = length + 1 == options.maxLength();
-            listener.beforeStep();
-            try (Scope step = Scope.open()) {
-                Tensor hidden = t5.decoder().step(Tensors.of(newest), cache, source.decoderAdapters(), engine);
-                Tensor logits = t5.head().scores(hidden, engine);
-                long vocabulary = logits.size(1);
-                BestTokens top = continuations.of(logits, sets, length);
-                boolean open = false;
-                for (int s = 0; s < sources; s++) {
-                    Scores.requireNumber(top.scores()[s * k], s);
-                    open |= sets.get(s).advance(top.scores(), top.indices(), s * k, k, vocabulary, length, last);
-                }
-                if (!open || last) {
-                    break;
-                }
-                goOn(cache, sets, beams, newest);
-            }
-        }
-        return sets.stream().map(BeamSet::best).toList();
+                : (logits, all, soFar) -> new RuledScores(rules, config.startId()).continuations(logits, all, k);
     }
 
     /** How the best continuations of beams are found. */
@@ -86,16 +107,98 @@ final class BeamSearch {
         return sets.stream().flatMapToDouble(set -> Arrays.stream(set.scores())).toArray();
     }
 
+    @Override
+    public void take(Tensor logits, Scope step) {
+        long vocabulary = logits.size(1);
+        boolean last = length + 1 == options.maxLength();
+        BestTokens top = continuations.of(logits, sets, length);
+        for (int s = 0; s < sets.size(); s++) {
+            if (sets.get(s).isOpen()) {
+                Scores.requireNumber(top.scores()[s * k], s);
+                sets.get(s).advance(top.scores(), top.indices(), s * k, k, vocabulary, length, last);
+            }
+        }
+        length++;
+        if (isOpen()) {
+            goOn();
+        }
+    }
+
     /** Fills in the newest tokens, and moves the cache's rows to where each goes on. */
-    private static void goOn(DecoderCache cache, List<BeamSet> sets, int beams, long[] newest) {
+    private void goOn() {
+        int beams = options.beams();
         int[] from = new int[newest.length];
         for (int s = 0; s < sets.size(); s++) {
+            BeamSet set = sets.get(s);
             for (int b = 0; b < beams; b++) {
                 int row = s * beams + b;
-                from[row] = s * beams + sets.get(s).parent(b);
-                newest[row] = sets.get(s).newest(b);
+                from[row] = set.isOpen() ? s * beams + set.parent(b) : row;
+                newest[row] = set.isOpen() ? set.newest(b) : newest[row];
             }
         }
         cache.reorder(from);
+    }
+
+    private BeamSet set(int source) {
+        return sets.get(Arrays.binarySearch(numbers, source));
+    }
+
+    @Override
+    public boolean isOpen(int source) {
+        return Arrays.binarySearch(numbers, source) >= 0 && set(source).isOpen();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return sets.stream().anyMatch(BeamSet::isOpen);
+    }
+
+    @Override
+    public void end(int source) {
+        set(source).end();
+    }
+
+    @Override
+    public List<GeneratedSequence> targets(int source) {
+        return set(source).best();
+    }
+
+    @Override
+    public OpenSearch withoutEnded() {
+        int beams = options.beams();
+        int[] places = IntStream.range(0, numbers.length)
+                .filter(place -> sets.get(place).isOpen())
+                .toArray();
+        BeamSearch rest = new BeamSearch(
+                config,
+                Arrays.stream(places).map(place -> numbers[place]).toArray(),
+                cache.keep(places),
+                adapters.keep(places),
+                Arrays.stream(places).mapToObj(sets::get).toList(),
+                length,
+                options,
+                engine);
+        Arrays.setAll(rest.newest, row -> newest[places[row / beams] * beams + row % beams]);
+        return rest;
+    }
+
+    @Override
+    public int rows() {
+        return newest.length;
+    }
+
+    @Override
+    public DecoderCache cache() {
+        return cache;
+    }
+
+    @Override
+    public LayerAdapters adapters() {
+        return adapters;
+    }
+
+    @Override
+    public Tensor newest() {
+        return Tensors.of(newest);
     }
 }

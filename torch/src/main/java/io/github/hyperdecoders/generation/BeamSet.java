@@ -25,6 +25,7 @@ final class BeamSet {
     private int[] parents;
     private List<GeneratedSequence> finished = new ArrayList<>();
     private boolean improvable = true;
+    private boolean isOpen = true;
 
     /**
      * The beams of a source at the beginning.
@@ -43,6 +44,16 @@ final class BeamSet {
         scores = new double[beams];
         // All beams begin alike: only one of them may be extended at first.
         Arrays.fill(scores, 1, beams, IMPOSSIBLE);
+    }
+
+    /** Whether the search goes on for this source. */
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    /** Ends it. */
+    void end() {
+        isOpen = false;
     }
 
     /** Log-probabilities of the open beams. */
@@ -70,9 +81,13 @@ final class BeamSet {
      *
      * @param length tokens so far, the start token counted
      * @param last whether the targets are now as long as they may be
-     * @return whether the search goes on for this source
      */
-    boolean advance(
+    void advance(
+            double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
+        isOpen = goesOn(candidates, indices, offset, count, vocabulary, length, last);
+    }
+
+    private boolean goesOn(
             double[] candidates, long[] indices, int offset, int count, long vocabulary, int length, boolean last) {
         int[][] nextOpen = new int[beams][];
         double[][] nextLogs = new double[beams][];

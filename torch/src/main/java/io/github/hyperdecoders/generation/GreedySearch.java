@@ -1,144 +1,232 @@
 package io.github.hyperdecoders.generation;
 
-import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.compute.BestTokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.recipe.T5Config;
 import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.T5;
-import io.github.hyperdecoders.tensor.Device;
+import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the likeliest token of each target at each step, or one drawn by chance: targets do not compete, as those of beams do. */
-final class GreedySearch {
-    /** Steps between two looks at what was decoded, where each look makes an accelerator wait. */
-    private static final int STEPS_AHEAD = 8;
+final class GreedySearch implements OpenSearch {
+    private final Given given;
+    /** The sources' numbers. */
+    private final int[] numbers;
 
-    private final T5 t5;
-    private final SearchListener listener;
-    private final int[][] tokens;
-    private final int[] lengths;
-    private final double[][] logProbabilities;
-    private final boolean[] finished;
-    private int open;
+    private final DecoderCache cache;
+    private final LayerAdapters adapters;
+    private final TokenChoice choice;
+    private final Target[] targets;
+    /** Steps between two looks at what was decoded. */
+    private final int ahead;
+    /** What was decoded since the last look. */
+    private final List<BestTokens.Likeliest> unread = new ArrayList<>();
 
-    private GreedySearch(T5 t5, SearchListener listener, int rows, int maxLength) {
-        this.t5 = t5;
-        this.listener = listener;
-        tokens = new int[rows][maxLength - 1];
-        lengths = new int[rows];
-        logProbabilities = new double[rows][maxLength - 1];
-        finished = new boolean[rows];
-        open = rows;
-    }
+    private @Nullable Tensor unreadIds;
+    private final long[] newest;
+    /** Tokens of every target so far, the start token counted. */
+    private int length;
 
     /**
-     * The targets of each source, as many as asked for, which are several only where they are drawn.
+     * What a search was begun with.
      *
      * @param hashes of each source, see {@link TokenSampler#hash}; read only where tokens are drawn
      */
-    static List<List<GeneratedSequence>> run(
-            T5 t5,
-            EncodedBatch source,
-            long[] hashes,
-            GenerationOptions options,
-            SearchListener listener,
-            Engine engine) {
-        int perSource = options.numReturnSequences();
-        int rows = source.rows().rows() * perSource;
-        int maxLength = options.maxLength();
-        DecoderCache cache = t5.decoder()
-                .newCache(source.hidden(), source.rows(), perSource, maxLength, source.decoderAdapters(), engine);
-        GreedySearch search = new GreedySearch(t5, listener, rows, maxLength);
-        TokenChoice choice = TokenChoice.of(options, t5.config(), hashes, engine);
-        boolean looks = listener.listens() || choice.looksAtTargets();
-        int ahead = Device.isCpu() || looks ? 1 : STEPS_AHEAD;
-        long[] starts = new long[rows];
-        Arrays.fill(starts, t5.config().startId());
-        Tensor newest = Tensors.of(starts);
-        List<BestTokens.Likeliest> unread = new ArrayList<>();
-        for (int length = 1; length < maxLength && search.open > 0; length++) {
-            listener.beforeStep();
-            try (Scope step = Scope.open()) {
-                Tensor hidden = t5.decoder().step(newest, cache, source.decoderAdapters(), engine);
-                int[][] targets = choice.looksAtTargets() ? search.targets() : new int[0][];
-                BestTokens.Likeliest best = choice.of(t5.head().scores(hidden, engine), targets, length);
-                newest = step.keep(best.ids());
-                step.keep(best.logProbabilities());
-                unread.add(best);
-                if (unread.size() == ahead || length + 1 == maxLength) {
-                    search.read(unread);
-                    unread.clear();
-                }
-            }
+    record Given(T5Config config, long[] hashes, GenerationOptions options, SearchListener listener, Engine engine) {
+        TokenChoice choice(int... sources) {
+            long[] own = options.sampling() == null
+                    ? new long[0]
+                    : Arrays.stream(sources).mapToLong(source -> hashes[source]).toArray();
+            return TokenChoice.of(options, config, own, engine);
         }
-        return search.sequences(perSource);
+    }
+
+    /** A target so far. */
+    private static final class Target {
+        private int[] tokens = {};
+        private double[] logs = {};
+        private boolean finished;
+
+        void add(int token, double log) {
+            tokens = Arrays.copyOf(tokens, tokens.length + 1);
+            tokens[tokens.length - 1] = token;
+            logs = Arrays.copyOf(logs, logs.length + 1);
+            logs[logs.length - 1] = log;
+        }
+
+        GeneratedSequence sequence() {
+            double sum = 0;
+            for (double log : logs) {
+                sum += log;
+            }
+            return new GeneratedSequence(tokens, logs, sum);
+        }
+    }
+
+    /**
+     * Begins.
+     *
+     * @param cache of as many rows to a source as targets are asked for, which are several only where they are drawn
+     * @param ahead steps between two looks at what was decoded, where each look makes an accelerator wait
+     */
+    GreedySearch(Given given, int sources, DecoderCache cache, LayerAdapters adapters, int ahead) {
+        this(
+                given,
+                IntStream.range(0, sources).toArray(),
+                cache,
+                adapters,
+                Math.max(1, ahead),
+                new Target[sources * given.options.numReturnSequences()],
+                1);
+        Arrays.setAll(targets, row -> new Target());
+        Arrays.fill(newest, given.config.startId());
+    }
+
+    private GreedySearch(
+            Given given,
+            int[] numbers,
+            DecoderCache cache,
+            LayerAdapters adapters,
+            int ahead,
+            Target[] targets,
+            int length) {
+        this.given = given;
+        this.numbers = numbers;
+        this.cache = cache;
+        this.adapters = adapters;
+        this.choice = given.choice(numbers);
+        this.targets = targets;
+        this.ahead = given.listener.listens() || choice.looksAtTargets() ? 1 : ahead;
+        this.newest = new long[targets.length];
+        this.length = length;
+    }
+
+    @Override
+    public void take(Tensor scores, Scope step) {
+        int[][] soFar = choice.looksAtTargets()
+                ? Arrays.stream(targets).map(target -> target.tokens).toArray(int[][]::new)
+                : new int[0][];
+        BestTokens.Likeliest best = choice.of(scores, soFar, length);
+        length++;
+        unread.add(best);
+        if (unread.size() == ahead || length == given.options.maxLength()) {
+            read();
+        } else {
+            unreadIds = step.keep(best.ids());
+            step.keep(best.logProbabilities());
+        }
     }
 
     /** Takes what was decoded since the last look, step after step; rows that have ended go on, and are not listened to. */
-    private void read(List<BestTokens.Likeliest> steps) {
+    private void read() {
         List<Tensor> both = new ArrayList<>();
-        steps.forEach(step -> both.add(step.ids().to(ScalarType.Double)));
-        steps.forEach(step -> both.add(step.logProbabilities().to(ScalarType.Double)));
+        unread.forEach(step -> both.add(step.ids().to(ScalarType.Double)));
+        unread.forEach(step -> both.add(step.logProbabilities().to(ScalarType.Double)));
         // Read at once, so that an accelerator is waited for once.
         double[] values = Tensors.toDoubles(Ops.concatenate(0, both));
+        unread.clear();
+        unreadIds = null;
         int count = values.length / 2;
         for (int i = 0; i < count; i++) {
-            take(i % tokens.length, (int) values[i], values[count + i]);
+            newest[i % targets.length] = (int) values[i];
+            take(i % targets.length, (int) values[i], values[count + i]);
         }
     }
 
     private void take(int row, int id, double log) {
-        if (finished[row]) {
+        Target target = targets[row];
+        if (target.finished) {
             return;
         }
         Scores.requireNumber(log, row);
-        tokens[row][lengths[row]] = id;
         // Padding that the model itself chose counts nothing, as the reference has it.
-        logProbabilities[row][lengths[row]++] = id == t5.config().padId() ? 0 : log;
-        boolean ends = t5.config().isEnd(id);
-        if (listener.listens()) {
-            int[] target = target(row);
-            ends |= listener.endsHere(target);
-            listener.chosen(row, target, ends || lengths[row] == tokens[row].length);
+        target.add(id, id == given.config.padId() ? 0 : log);
+        boolean ends = given.config.isEnd(id);
+        if (given.listener.listens()) {
+            ends |= given.listener.endsHere(target.tokens);
+            int perSource = given.options.numReturnSequences();
+            int number = numbers[row / perSource] * perSource + row % perSource;
+            boolean last = target.tokens.length == given.options.maxLength() - 1;
+            given.listener.chosen(number, target.tokens, target.logs, ends || last);
         }
-        if (ends) {
-            finished[row] = true;
-            open--;
-        }
+        target.finished = ends;
     }
 
-    private int[] target(int row) {
-        return Arrays.copyOf(tokens[row], lengths[row]);
+    @Override
+    public boolean isOpen(int source) {
+        int place = Arrays.binarySearch(numbers, source);
+        return place >= 0
+                && length < given.options.maxLength()
+                && ofPlace(place).anyMatch(row -> !targets[row].finished);
     }
 
-    private int[][] targets() {
-        int[][] targets = new int[tokens.length][];
-        Arrays.setAll(targets, this::target);
-        return targets;
+    @Override
+    public boolean isOpen() {
+        return length < given.options.maxLength() && Arrays.stream(targets).anyMatch(target -> !target.finished);
     }
 
-    private List<List<GeneratedSequence>> sequences(int perSource) {
-        List<List<GeneratedSequence>> sequences = new ArrayList<>();
-        for (int first = 0; first < tokens.length; first += perSource) {
-            List<GeneratedSequence> ofSource = new ArrayList<>();
-            for (int row = first; row < first + perSource; row++) {
-                double[] logs = Arrays.copyOf(logProbabilities[row], lengths[row]);
-                double sum = 0;
-                for (double log : logs) {
-                    sum += log;
-                }
-                ofSource.add(new GeneratedSequence(target(row), logs, sum));
-            }
-            sequences.add(ofSource);
-        }
-        return sequences;
+    private IntStream ofPlace(int place) {
+        int perSource = given.options.numReturnSequences();
+        return IntStream.range(place * perSource, (place + 1) * perSource);
+    }
+
+    @Override
+    public void end(int source) {
+        ofPlace(Arrays.binarySearch(numbers, source)).forEach(row -> targets[row].finished = true);
+    }
+
+    @Override
+    public List<GeneratedSequence> targets(int source) {
+        return ofPlace(Arrays.binarySearch(numbers, source))
+                .mapToObj(row -> targets[row].sequence())
+                .toList();
+    }
+
+    @Override
+    public OpenSearch withoutEnded() {
+        int[] places = IntStream.range(0, numbers.length)
+                .filter(place -> isOpen(numbers[place]))
+                .toArray();
+        int[] rows = Arrays.stream(places).flatMap(this::ofPlace).toArray();
+        GreedySearch rest = new GreedySearch(
+                given,
+                Arrays.stream(places).map(place -> numbers[place]).toArray(),
+                cache.keep(places),
+                adapters.keep(places),
+                1,
+                Arrays.stream(rows).mapToObj(row -> targets[row]).toArray(Target[]::new),
+                length);
+        Arrays.setAll(rest.newest, i -> newest[rows[i]]);
+        return rest;
+    }
+
+    @Override
+    public int rows() {
+        return targets.length;
+    }
+
+    @Override
+    public DecoderCache cache() {
+        return cache;
+    }
+
+    @Override
+    public LayerAdapters adapters() {
+        return adapters;
+    }
+
+    @Override
+    public Tensor newest() {
+        return unreadIds == null ? Tensors.of(newest) : unreadIds;
     }
 }

@@ -32,7 +32,8 @@ public interface SearchListener {
      *
      * @param row of the target: those of a source follow one another
      * @param tokens of the target so far, without the start token
+     * @param logProbabilities of each of them
      * @param ended whether it is complete
      */
-    default void chosen(int row, int[] tokens, boolean ended) {}
+    default void chosen(int row, int[] tokens, double[] logProbabilities, boolean ended) {}
 }

@@ -46,7 +46,7 @@ final class BatchListener implements SearchListener {
     }
 
     @Override
-    public void chosen(int row, int[] tokens, boolean ended) {
+    public void chosen(int row, int[] tokens, double[] logProbabilities, boolean ended) {
         if (listener == GenerationListener.NONE) {
             return;
         }

@@ -1,45 +1,64 @@
 package io.github.hyperdecoders.inference;
 
-import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.compute.Decoding;
+import io.github.hyperdecoders.generation.Search;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.RequestRefusedException.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests of many callers, for one model or several, by one thread. Nothing is delayed to gather a batch: what waits when a step of
- * decoding ends is encoded and joins those that are under way, and what has ended leaves at once. Safe from many threads.
+ * Answers requests of many callers, for one model or several. Nothing is delayed to gather a batch: what waits when a step of decoding ends is
+ * encoded and joins those that are under way, and what has ended leaves at once. Requests of models with one {@link
+ * io.github.hyperdecoders.model.Model base} share its computation, whatever their adapters and options. Safe from many threads.
  *
  * <p>A request's future completes with its answer; exceptionally with {@link RequestRefusedException} where it was refused or its time ran out,
- * with {@link InputException} where something is wrong with it. To cancel the future is to cancel the request: it leaves before the next step.
+ * with {@link io.github.hyperdecoders.InputException} where something is wrong with it. To cancel the future is to cancel the request: it
+ * leaves before the next step. Futures complete, and listeners are called, on one thread that serves all: what depends on them must be quick,
+ * or go elsewhere.
  */
 public final class Batcher implements AutoCloseable {
     private final BatcherSettings settings;
     private final BatcherListener listener;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final AtomicInteger rows = new AtomicInteger();
+    /** The first is the next: by priority, then by arrival. */
+    private final TreeSet<Waiting> waiting = new TreeSet<>(
+            Comparator.comparingInt((Waiting one) -> -one.request.priority()).thenComparingLong(Waiting::number));
+
+    private final AtomicLong numbers = new AtomicLong();
+    private final BatcherLoop loop;
     private final Thread thread;
     private boolean closed;
+
+    /** A request and when it came among all. */
+    private record Waiting(Pending request, long number) {}
 
     private Batcher(BatcherSettings settings, BatcherListener listener) {
         this.settings = settings;
         this.listener = listener;
-        thread = new Thread(this::work, "hyperdecoders-batcher");
-        thread.setDaemon(true);
-        thread.start();
+        loop = new BatcherLoop(settings, listener, this::take);
+        thread = Decoding.thread("hyperdecoders-batcher", decoding -> {
+            while (await()) {
+                loop.run(decoding);
+            }
+            loop.end();
+        });
     }
 
-    /** A batcher with a thread of its own, which runs until it is closed. */
+    /** A batcher with threads of its own, which run until it is closed. */
     public static Batcher start(BatcherSettings settings) {
         return start(settings, BatcherListener.NONE);
     }
 
     /**
-     * A batcher with a thread of its own, which runs until it is closed.
+     * A batcher with threads of its own, which run until it is closed.
      *
      * @param listener hears of its work
      */
@@ -50,97 +69,110 @@ public final class Batcher implements AutoCloseable {
     /**
      * Generates for one source.
      *
-     * @param model must not be closed before the future is complete
+     * @param model may be closed by anybody: that waits for what is being decoded with it, and what waits is refused
      */
     public CompletableFuture<Answer> generate(Hyperdecoder model, GenerationRequest request) {
-        CompletableFuture<Answer> future = new CompletableFuture<>();
-        long arrival = System.nanoTime();
-        enqueue(model, future, () -> {
-            long begun = System.nanoTime();
-            List<Generation> choices = model.generateAll(
-                            List.of(request.source()), request.task(), request.options(), GenerationListener.NONE)
-                    .get(0);
-            Duration total = Duration.ofNanos(System.nanoTime() - arrival);
-            for (int choice = 0; choice < choices.size(); choice++) {
-                request.listener().piece(choice, choices.get(choice).text(), List.of(), true);
-            }
-            int tokens = model.tokenizer()
-                    .encodeBatch(List.of(request.source()), request.maxSourceLength())
-                    .get(0)
-                    .length;
-            Answer answer = new Answer(choices, tokens, Duration.ofNanos(begun - arrival), total, total);
-            listener.answered(model, answer);
-            future.complete(answer);
-        });
-        return future;
+        try {
+            TextGenerator generator = model.generator();
+            generator.requireTask(request.task());
+            GenerationOptions options = generator.withBadWordsAsIds(request.options());
+            Search.check(options, model.model().config().t5());
+            int[] source = tokens(model, request.source(), request.maxSourceLength());
+            PendingGeneration pending = new PendingGeneration(model, source, request, options);
+            enqueue(pending);
+            return pending.future();
+        } catch (RuntimeException e) {
+            listener.failed(model, e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**
      * Scores candidates as answers to one source.
      *
-     * @param model must not be closed before the future is complete
+     * @param model may be closed by anybody: that waits for what is being scored with it, and what waits is refused
      */
     public CompletableFuture<CandidateScores> score(Hyperdecoder model, ScoringRequest request) {
-        CompletableFuture<CandidateScores> future = new CompletableFuture<>();
-        long arrival = System.nanoTime();
-        enqueue(model, future, () -> {
-            CandidateScores scores = model.score(List.of(request.source()), request.task(), request.candidates())
-                    .get(0);
-            listener.scored(model, Duration.ofNanos(System.nanoTime() - arrival));
-            future.complete(scores);
-        });
-        return future;
-    }
-
-    private synchronized void enqueue(Hyperdecoder model, CompletableFuture<?> future, Runnable work) {
-        if (closed) {
-            refuse(model, future, Reason.CLOSED, "the batcher is closed");
-        } else if (waiting.size() >= settings.maxWaiting()) {
-            refuse(model, future, Reason.FULL, settings.maxWaiting() + " requests wait already");
-        } else {
-            waiting.add(() -> {
-                try {
-                    if (!future.isDone()) {
-                        work.run();
-                    }
-                } catch (RuntimeException e) {
-                    listener.failed(model, e);
-                    future.completeExceptionally(e);
-                }
-            });
-            notifyAll();
+        try {
+            model.generator().requireTask(request.task());
+            model.generator().scorer().check(request.candidates());
+            int[] source = tokens(model, request.source(), request.maxSourceLength());
+            PendingScores pending = new PendingScores(model, source, request);
+            enqueue(pending);
+            return pending.future();
+        } catch (RuntimeException e) {
+            listener.failed(model, e);
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void refuse(Hyperdecoder model, CompletableFuture<?> future, Reason reason, String message) {
-        RequestRefusedException refused = new RequestRefusedException(reason, message);
-        listener.failed(model, refused);
-        future.completeExceptionally(refused);
+    private static int[] tokens(Hyperdecoder model, String source, int maxLength) {
+        return model.tokenizer().encodeBatch(List.of(source), maxLength).get(0);
     }
 
-    private void work() {
-        for (Runnable next = next(); next != null; next = next()) {
-            rows.set(1);
-            next.run();
-            rows.set(0);
+    private void enqueue(Pending request) {
+        RequestRefusedException refusal = null;
+        synchronized (this) {
+            if (closed) {
+                refusal = new RequestRefusedException(Reason.CLOSED, "no more requests are taken");
+            } else if (waiting.size() >= settings.maxWaiting()) {
+                refusal = new RequestRefusedException(
+                        Reason.FULL, settings.maxWaiting() + " requests wait already, as many as may");
+            } else {
+                waiting.add(new Waiting(request, numbers.getAndIncrement()));
+                notifyAll();
+            }
+        }
+        if (refusal != null) {
+            listener.failed(request.model(), refusal);
+            request.future().completeExceptionally(refusal);
         }
     }
 
-    private synchronized @Nullable Runnable next() {
+    /** Waits for something to do. */
+    private synchronized boolean await() {
         while (waiting.isEmpty() && !closed) {
             try {
                 wait();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
+                // Nobody has this thread but this class, which does not interrupt it.
+                closed = true;
             }
         }
-        return waiting.poll();
+        return !waiting.isEmpty();
+    }
+
+    /**
+     * Takes out what fits, from the first on.
+     *
+     * @param fits whether one more does; asked of each that is still wanted
+     */
+    private synchronized List<Pending> take(Function<Pending, Boolean> fits) {
+        List<Pending> taken = new ArrayList<>();
+        for (Waiting next = first(); next != null && fits.apply(next.request); next = first()) {
+            waiting.remove(next);
+            taken.add(next.request);
+        }
+        return taken;
+    }
+
+    private @Nullable Waiting first() {
+        while (!waiting.isEmpty()) {
+            Waiting first = waiting.first();
+            if (first.request.isWanted()) {
+                return first;
+            }
+            waiting.remove(first);
+            listener.failed(first.request.model(), first.request.failure());
+        }
+        return null;
     }
 
     /** What there is to do now. */
-    public synchronized BatcherState state() {
-        return new BatcherState(waiting.size(), rows.get(), 0);
+    public BatcherState state() {
+        synchronized (this) {
+            return new BatcherState(waiting.size(), loop.rows(), loop.sourceTokens());
+        }
     }
 
     /**
@@ -154,8 +186,24 @@ public final class Batcher implements AutoCloseable {
             closed = true;
             notifyAll();
         }
+        boolean ended = join(limit);
+        if (!ended) {
+            Collection<Waiting> left;
+            synchronized (this) {
+                left = List.copyOf(waiting);
+                waiting.clear();
+            }
+            left.forEach(one -> loop.refuse(one.request));
+            loop.stop();
+            join(Duration.ofDays(1));
+        }
+        return ended;
+    }
+
+    private boolean join(Duration limit) {
         try {
-            thread.join(limit.toMillis());
+            // Zero would wait for ever.
+            thread.join(Math.max(1, limit.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -81,6 +81,11 @@ public final class CandidateScorer {
         return results;
     }
 
+    /** @throws InputException if there are no candidates, or two that are the same tokens */
+    void check(List<String> candidates) {
+        tokens(candidates);
+    }
+
     private List<int[]> tokens(List<String> texts) {
         if (texts.isEmpty()) {
             throw new InputException("there are no candidates to score; expected at least one");

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.inference;
 
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.model.BaseModel;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterSettings;
@@ -28,6 +29,7 @@ public final class Hyperdecoder implements AutoCloseable {
     private final Model model;
     private final T5Tokenizer tokenizer;
     private final TextGenerator generator;
+    private final Uses uses = new Uses();
 
     private Hyperdecoder(Model model, T5Tokenizer tokenizer) {
         this.model = model;
@@ -48,9 +50,29 @@ public final class Hyperdecoder implements AutoCloseable {
      *     embedding lacks
      */
     public static Hyperdecoder load(Path folder, @Nullable Path base, Numerics numerics) throws IOException {
-        Model model = ModelFolder.load(folder, base, numerics);
+        return of(ModelFolder.load(folder, base, numerics), () -> ModelFolder.tokenizer(folder, base));
+    }
+
+    /**
+     * Opens a folder of adapters on a base that is in memory; see {@link ModelFolder#load(Path, BaseModel)}. The base may be closed before
+     * this, and its memory is then freed with the last model on it.
+     *
+     * @throws io.github.hyperdecoders.InputException if the folder is no model or damaged, or belongs to another base, or its tokenizer has
+     *     ids that its embedding lacks
+     * @throws IllegalStateException if the base is closed
+     */
+    public static Hyperdecoder load(Path folder, BaseModel base) throws IOException {
+        return of(ModelFolder.load(folder, base), () -> base.tokenizer(folder));
+    }
+
+    @FunctionalInterface
+    private interface TokenizerFolder {
+        T5Tokenizer load() throws IOException;
+    }
+
+    private static Hyperdecoder of(Model model, TokenizerFolder folder) throws IOException {
         try {
-            T5Tokenizer tokenizer = ModelFolder.tokenizer(folder, base);
+            T5Tokenizer tokenizer = folder.load();
             try {
                 model.checkVocabulary(tokenizer);
                 return new Hyperdecoder(model, tokenizer);
@@ -144,6 +166,10 @@ public final class Hyperdecoder implements AutoCloseable {
         return new AsyncHyperdecoder(batcher, this);
     }
 
+    Model model() {
+        return model;
+    }
+
     /** What its hypernetwork reads and makes; empty where it has none. Valid until this is closed. */
     public Optional<HypernetworkView> hypernetwork(boolean meanTaskEmbeddings) {
         return model.network().hypernetworks().stream()
@@ -161,9 +187,52 @@ public final class Hyperdecoder implements AutoCloseable {
         return tokenizer;
     }
 
+    /**
+     * Keeps it from being closed until {@link #release}.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    void retain() {
+        synchronized (uses) {
+            if (uses.closed) {
+                throw new IllegalStateException("the model is closed");
+            }
+            uses.count++;
+        }
+    }
+
+    /** Ends what {@link #retain} began, on whichever thread. */
+    void release() {
+        synchronized (uses) {
+            uses.count--;
+            uses.notifyAll();
+        }
+    }
+
+    /** Frees its memory, when nothing is computed with it any more; what is asked of it from now on fails. */
     @Override
     public void close() {
+        synchronized (uses) {
+            uses.closed = true;
+            boolean interrupted = false;
+            while (uses.count > 0) {
+                try {
+                    uses.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         tokenizer.close();
         model.close();
+    }
+
+    /** Who computes with it for longer than a call. */
+    private static final class Uses {
+        private int count;
+        private boolean closed;
     }
 }

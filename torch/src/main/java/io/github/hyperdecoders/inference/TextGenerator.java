@@ -91,11 +91,7 @@ public final class TextGenerator {
             SearchListener ofBatch = new BatchListener(tokenizer, batch, options, listener);
             List<List<GeneratedSequence>> found =
                     model.use(network -> search(network, batch, ids, tasks, inIds, ofBatch));
-            int longest = found.stream()
-                    .flatMap(List::stream)
-                    .mapToInt(s -> s.tokens().length)
-                    .max()
-                    .orElse(0);
+            int longest = longest(found.stream().flatMap(List::stream).toList());
             for (int i = 0; i < found.size(); i++) {
                 results.set(
                         batch.get(i),
@@ -105,6 +101,18 @@ public final class TextGenerator {
             }
         }
         return results;
+    }
+
+    private static int longest(List<GeneratedSequence> sequences) {
+        return sequences.stream().mapToInt(s -> s.tokens().length).max().orElse(0);
+    }
+
+    /** The texts of one source. */
+    List<Generation> generations(List<GeneratedSequence> found, GenerationOptions options) {
+        int longest = longest(found);
+        return found.stream()
+                .map(sequence -> generation(sequence, longest, options))
+                .toList();
     }
 
     private Generation generation(GeneratedSequence sequence, int longest, GenerationOptions options) {
@@ -131,7 +139,7 @@ public final class TextGenerator {
     }
 
     /** Bad words become tokens, as which they begin a word. */
-    private GenerationOptions withBadWordsAsIds(GenerationOptions options) {
+    GenerationOptions withBadWordsAsIds(GenerationOptions options) {
         if (options.badWords().isEmpty()) {
             return options;
         }
@@ -166,6 +174,14 @@ public final class TextGenerator {
         if (tasks == null && model.network().needsTasks()) {
             throw new InputException("this model's adapters depend on the task: name one of "
                     + model.config().tasks());
+        }
+    }
+
+    /** @throws InputException if the model's adapters depend on the task, and this is none of its tasks */
+    void requireTask(@Nullable String task) {
+        requireTasks(task == null ? null : List.of(task));
+        if (task != null && model.network().needsTasks()) {
+            taskIndex(task);
         }
     }
 

@@ -8,9 +8,6 @@ import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -39,10 +36,7 @@ public final class EmbeddedT5 {
      * @throws InputException if it cannot be written there, or is no longer what was written
      */
     public static Path folder() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path parent =
-                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return folder(parent.resolve("hyperdecoders"));
+        return folder(UserCache.folder());
     }
 
     /** The folder of the embedded T5 below {@code parent}, to which it is written first where it is not there yet. */
@@ -77,12 +71,7 @@ public final class EmbeddedT5 {
 
     /** Of the manifest, which has the hashes of all other files. */
     private static String digest() throws IOException {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(Manifest.FILE_NAME));
-            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(bytes(Manifest.FILE_NAME)).substring(0, DIGITS);
     }
 
     private static byte[] bytes(String file) throws IOException {

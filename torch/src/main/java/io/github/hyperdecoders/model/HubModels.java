@@ -5,6 +5,7 @@ import io.github.hyperdecoders.format.PeftConfig;
 import io.github.hyperdecoders.hub.DownloadListener;
 import io.github.hyperdecoders.hub.Hub;
 import io.github.hyperdecoders.hub.HubRepository;
+import io.github.hyperdecoders.recipe.GenerationConfigJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 final class HubModels {
     private static final Set<String> TOKENIZER = Set.of(
             "tokenizer.json", "spiece.model", "tokenizer_config.json", "added_tokens.json", ModelConfig.FILE_NAME);
+    private static final Set<String> CONFIGURATION = Set.of(ModelConfig.FILE_NAME, GenerationConfigJson.FILE_NAME);
     private static final String SAFETENSORS = "model.safetensors";
     private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
     private static final Pattern PICKLE = Pattern.compile("pytorch_model(-\\d+-of-\\d+)?\\.bin");
@@ -43,7 +45,7 @@ final class HubModels {
         return hub.snapshot(
                 repository,
                 Hub.DEFAULT_REVISION,
-                file -> file.equals(ModelConfig.FILE_NAME) || weights.test(file),
+                file -> CONFIGURATION.contains(file) || weights.test(file),
                 downloads);
     }
 

@@ -7,6 +7,8 @@ import io.github.hyperdecoders.parameter.Parameters;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.recipe.Freezing;
+import io.github.hyperdecoders.recipe.T5Config;
+import io.github.hyperdecoders.t5.T5;
 import io.github.hyperdecoders.t5.T5Names;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model in memory with all that it owns.
+ * A model in memory with all that it owns; one that was opened on a {@link BaseModel} owns what it adds to it.
  *
  * @param config its shape, adapters and tasks
  * @param parameters its tensors, closed with it
@@ -45,16 +47,37 @@ public record Model(
             long seed,
             List<TensorFile> files,
             Predicate<Role> mayBeFresh) {
-        ModelConfig config = given.withT5(StoredHead.in(files, given.t5()));
-        Parameters parameters = new Parameters(numerics, freezing, seed, files, mayBeFresh);
+        return build(given, files, new Parameters(numerics, freezing, seed, files, mayBeFresh), null);
+    }
+
+    /**
+     * Builds a model of this one's weights and those of a file or more. Where these change nothing of the T5, its T5 is this one's.
+     *
+     * @param files where its parameters are looked for, in this order; the last is what this model was built of
+     * @throws IllegalStateException if this is closed
+     */
+    Model sharing(ModelConfig given, List<TensorFile> files) {
+        return build(given, files, parameters.sharing(files), network.t5());
+    }
+
+    private static Model build(ModelConfig given, List<TensorFile> files, Parameters parameters, @Nullable T5 shared) {
         try {
-            AdaptedT5 network = new AdaptedT5(parameters, config.t5(), config.adapters(), config.tasks());
+            ModelConfig config = given.withT5(StoredHead.in(files, given.t5()));
+            T5 own = new T5(parameters, config.t5());
+            boolean same = shared != null && parameters.areAllShared() && isSame(own.config(), shared.config());
+            T5 t5 = shared != null && same ? shared : own;
+            AdaptedT5 network = new AdaptedT5(t5, parameters, config.adapters(), config.tasks());
             parameters.requireComplete(name -> isUnused(config, name) || T5Names.isRedundant(name));
-            return new Model(config, numerics, parameters, network, new ReentrantReadWriteLock());
+            return new Model(config, parameters.numerics(), parameters, network, new ReentrantReadWriteLock());
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
         }
+    }
+
+    /** Whether they compute the same of the same weights: dropout is for training alone. */
+    private static boolean isSame(T5Config a, T5Config b) {
+        return a.equals(b.withDropout(a.dropout()));
     }
 
     /**
@@ -116,7 +139,7 @@ public record Model(
         }
     }
 
-    /** Frees the tensors, when no {@link #use} is under way. */
+    /** Frees the tensors that are its own, when no {@link #use} is under way. */
     @Override
     public void close() {
         uses.writeLock().lock();

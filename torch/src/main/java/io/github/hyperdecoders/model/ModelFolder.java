@@ -48,6 +48,20 @@ public final class ModelFolder {
         return load(folder, base, numerics, FROZEN);
     }
 
+    /**
+     * Opens a model for inference on a base that is in memory: a folder of adapters of ours of any kind, one of PEFT, or the base's own
+     * folder. It computes what it computes loaded alone, to the bit. What the folder has of the base's own (trained layer norms, modules of
+     * PEFT's {@code modules_to_save}) is the model's own; where it has nothing of it, {@code model.network().t5()} is the same object in all
+     * models of the base.
+     *
+     * @throws InputException if the folder is no model, or a file of it is damaged, or it was trained on another base, or it holds all weights
+     *     of a model, which has nothing to share
+     * @throws IllegalStateException if the base is closed
+     */
+    public static Model load(Path folder, BaseModel base) throws IOException {
+        return base.open(folder);
+    }
+
     /** Loads a model to go on training it. */
     public static Model load(Path folder, @Nullable Path base, Numerics numerics, Freezing freezing)
             throws IOException {

@@ -36,12 +36,7 @@ record ModelWeights(
      * @throws InputException if the folder is no model, or damaged, or its base is another one than it was
      */
     static ModelWeights open(Path folder, @Nullable Path given) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("no model folder " + folder);
-        }
-        if (Files.exists(folder.resolve(Manifest.FILE_NAME))) {
-            Manifest.verify(folder);
-        }
+        check(folder);
         if (PeftLora.isIn(folder)) {
             return ofPeft(folder, given);
         }
@@ -62,10 +57,54 @@ record ModelWeights(
         });
     }
 
+    private static void check(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("no model folder " + folder);
+        }
+        if (Files.exists(folder.resolve(Manifest.FILE_NAME))) {
+            Manifest.verify(folder);
+        }
+    }
+
+    /**
+     * Opens a folder of adapters for a base that is loaded, with the base's weights as the last of the files; or the base's own folder.
+     *
+     * @throws InputException if the folder is no model, or damaged, or holds all weights of another one, or its base is another one
+     */
+    static ModelWeights openOn(BaseModel base, Path folder) throws IOException {
+        check(folder);
+        base.weights().requireUnchanged();
+        if (PeftLora.isIn(folder)) {
+            PeftConfig peft = PeftConfigReader.read(folder.resolve(PeftConfig.FILE_NAME));
+            String name = peft.base() == null ? base.folder().toString() : peft.base();
+            return ofPeft(folder, peft, new StockT5(name, base.folder()), base.config());
+        }
+        if (Files.isSameFile(folder, base.folder())) {
+            return new ModelWeights(base.config(), List.of(TensorFile.open(base.folder())), null);
+        }
+        ModelConfig config = ModelConfig.read(folder);
+        BaseReference reference = config.base();
+        if (reference == null) {
+            throw new InputException(
+                    folder + " holds all weights of a model: expected a folder of adapters for the base "
+                            + base.folder() + "; load it by itself");
+        }
+        reference.requireIs(base.sha256(), base.folder());
+        TensorFile adapters = TensorFile.open(folder.resolve(ModelFolder.ADAPTERS));
+        return with(adapters, () -> {
+            List<TensorFile> files = List.of(adapters, TensorFile.open(base.folder()));
+            return new ModelWeights(config, files, new StockT5(reference.name(), base.folder()));
+        });
+    }
+
     private static ModelWeights ofPeft(Path folder, @Nullable Path given) throws IOException {
         PeftConfig peft = PeftConfigReader.read(folder.resolve(PeftConfig.FILE_NAME));
         StockT5 base = base(folder, peft, given);
-        ModelConfig stock = ModelConfig.read(base.place());
+        return ofPeft(folder, peft, base, ModelConfig.read(base.place()));
+    }
+
+    private static ModelWeights ofPeft(Path folder, PeftConfig peft, StockT5 base, ModelConfig stock)
+            throws IOException {
         if (stock.base() != null || !isStock(stock)) {
             throw new InputException("the base model at " + base.place() + " has adapters: expected a stock T5 for the"
                     + " LoRA of " + folder);

@@ -27,30 +27,40 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one model: made on demand while it is built, from the first of the given files that has them or freshly, and owned
  * here until {@link #close}. Trained ones are leaves in the stream format; frozen ones stay in the file's mapping where its dtype is the one they are used in and the processor uses them, so that a large base costs no memory of its own.
+ *
+ * <p>Those of a second model may be made on those of a first, its base: what both find in the base's file is in memory once. The base's
+ * tensors are freed when it and all models made on it are closed, in whatever order.
  */
 public final class Parameters implements ParameterSource, AutoCloseable {
-    /** The dtypes that weights may be stored in. */
-    private static final Set<ScalarType> NUMBERS =
-            Set.of(ScalarType.Float, ScalarType.Double, ScalarType.Half, ScalarType.BFloat16);
-
     private final Numerics numerics;
     private final Freezing freezing;
     private final long seed;
     private final List<TensorFile> files;
     private final Predicate<Role> mayBeFresh;
+    /** Whose parameters these share; null for none. */
+    private final @Nullable Parameters base;
+
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> missing = new TreeSet<>();
-    private boolean closed;
+    /** The base's tensors among these, by identity. */
+    private final IdentityHashMap<Tensor, Parameter> borrowed = new IdentityHashMap<>();
+
+    private volatile boolean closed;
+    /** Who needs the tensors: this model, and each that was made on it. */
+    private int users = 1;
     /** Keeps the mappings that tensors look into reachable. */
     private final IdentityHashMap<Tensor, ByteBuffer> mappings = new IdentityHashMap<>();
     /** Tensors of which frozen parameters are parts. */
     private final List<Tensor> joints = new ArrayList<>();
     /** Linear maps by frozen parameters, by the weight of the first: a second network shares what they made of them. */
     private final IdentityHashMap<Tensor, Linear> frozenMaps = new IdentityHashMap<>();
+    /** Those of them that are no base's. */
+    private final List<Linear> ownMaps = new ArrayList<>();
 
     /**
      * @param seed of fresh values; each parameter's depend on this and its name alone
@@ -59,12 +69,38 @@ public final class Parameters implements ParameterSource, AutoCloseable {
      */
     public Parameters(
             Numerics numerics, Freezing freezing, long seed, List<TensorFile> files, Predicate<Role> mayBeFresh) {
+        this(numerics, freezing, seed, files, mayBeFresh, null);
+        Device.settle();
+    }
+
+    private Parameters(
+            Numerics numerics,
+            Freezing freezing,
+            long seed,
+            List<TensorFile> files,
+            Predicate<Role> mayBeFresh,
+            @Nullable Parameters base) {
         this.numerics = numerics;
         this.freezing = freezing;
         this.seed = seed;
         this.files = List.copyOf(files);
         this.mayBeFresh = mayBeFresh;
-        Device.settle();
+        this.base = base;
+    }
+
+    /**
+     * Parameters of a model that is made on this one: what this one has of the last of the files is shared, all else is the new model's own.
+     * Nothing of it is trained.
+     *
+     * @param of where to look, in this order; the last is the file that this model was made of
+     * @throws IllegalStateException if this is closed
+     */
+    public Parameters sharing(List<TensorFile> of) {
+        if (!trained().isEmpty()) {
+            throw new IllegalStateException("a model that is trained cannot be the base of others");
+        }
+        retain();
+        return new Parameters(numerics, freezing, seed, of, role -> false, this);
     }
 
     @Override
@@ -75,40 +111,66 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     @Override
     public Tensor get(List<String> names, Role role, ScalarType frozen, Initializer initializer, long... shape) {
         String name = names.get(0);
+        Optional<StoredTensor> stored = StoredTensor.find(names, files);
+        stored.ifPresent(found -> found.check(shape));
+        Parameter parameter = stored.flatMap(found -> ofBase(name, found))
+                .orElseGet(() -> own(name, role, frozen, stored, initializer, shape));
+        if (parameters.put(name, parameter) != null) {
+            throw new IllegalStateException("parameter " + name + " was asked for twice");
+        }
+        return parameter.tensor();
+    }
+
+    /** The base's, where the value is found in no file before the base's. */
+    private Optional<Parameter> ofBase(String name, StoredTensor stored) {
+        if (base == null || stored.file() != files.get(files.size() - 1)) {
+            return Optional.empty();
+        }
+        Optional<Parameter> shared = base.named(name);
+        shared.ifPresent(parameter -> borrowed.put(parameter.tensor(), parameter));
+        return shared;
+    }
+
+    private Parameter own(
+            String name,
+            Role role,
+            ScalarType frozen,
+            Optional<StoredTensor> stored,
+            Initializer initializer,
+            long... shape) {
         boolean trained = role.isTrained(freezing);
         ScalarType type = trained ? numerics.stream() : frozen;
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor owned = Scope.own(
-                    stored(names, type, trained, shape).orElseGet(() -> fresh(name, role, initializer, type, shape)));
+            Tensor owned = Scope.own(stored.map(found -> read(found, type, trained, shape))
+                    .orElseGet(() -> fresh(name, role, initializer, type, shape)));
             owned.requires_grad_(trained);
-            if (parameters.put(name, new Parameter(name, role, trained, owned)) != null) {
-                throw new IllegalStateException("parameter " + name + " was asked for twice");
-            }
-            return owned;
+            return new Parameter(name, role, trained, owned);
         }
-    }
-
-    /** From the first file that has it under one of its names. */
-    private Optional<Tensor> stored(List<String> names, ScalarType type, boolean trained, long... shape) {
-        for (TensorFile file : files) {
-            for (String name : names) {
-                if (file.tensors().containsKey(name)) {
-                    return Optional.of(stored(file, name, type, trained, shape));
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     @Override
     public Linear linear(Linear.Part... maps) {
         // Trained ones stay apart, for the optimiser knows them by name.
         boolean trained = Arrays.stream(maps).anyMatch(map -> map.weight().requires_grad());
+        Linear ofBase = ofBase(maps);
+        if (ofBase != null) {
+            frozenMaps.put(maps[0].weight(), ofBase);
+            return ofBase;
+        }
         Linear result = trained || maps.length == 1 ? new Linear(maps) : new Linear(joined(maps));
         if (!trained) {
             frozenMaps.put(maps[0].weight(), result);
+            ownMaps.add(result);
         }
         return result;
+    }
+
+    /** The base's map, with what was made of it, where all weights are the base's. */
+    private @Nullable Linear ofBase(Linear.Part... maps) {
+        boolean shared = Arrays.stream(maps)
+                .allMatch(map ->
+                        borrowed.containsKey(map.weight()) && (map.bias() == null || borrowed.containsKey(map.bias())));
+        return base == null || !shared ? null : base.frozenMaps.get(maps[0].weight());
     }
 
     /** Maps without biases, those of one dtype as one. */
@@ -184,34 +246,26 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
     }
 
-    /** The weights end to end, [sum of out, in]; they become views of it. */
+    /** The weights end to end, [sum of out, in]; they become views of it, but for those of a base. */
     private Tensor joint(List<Tensor> weights) {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor joint = Scope.own(Ops.concatenate(0, weights.toArray(Tensor[]::new)));
             joints.add(joint);
             long row = 0;
             for (Tensor weight : weights) {
-                weight.set_data(joint.narrow(0, row, weight.size(0)));
+                if (!borrowed.containsKey(weight)) {
+                    weight.set_data(joint.narrow(0, row, weight.size(0)));
+                    mappings.remove(weight);
+                }
                 row += weight.size(0);
-                mappings.remove(weight);
             }
             return joint;
         }
     }
 
-    private Tensor stored(TensorFile file, String name, ScalarType type, boolean trained, long... shape) {
-        TensorInfo info = Objects.requireNonNull(file.tensors().get(name));
-        long[] found = info.shape().stream().mapToLong(Long::longValue).toArray();
-        if (!Arrays.equals(found, shape)) {
-            throw new InputException("tensor " + name + " of " + file.path() + " has shape " + Arrays.toString(found)
-                    + ", expected " + Arrays.toString(shape) + " by the model's configuration");
-        }
-        if (!NUMBERS.contains(Tensors.scalarType(info.dtype()))) {
-            throw new InputException("tensor " + name + " of " + file.path() + " has format " + info.dtype()
-                    + ", expected F32, F16, BF16 or F64");
-        }
-        ByteBuffer bytes = file.data(name);
-        Tensor view = Tensors.over(bytes, info.dtype(), shape);
+    private Tensor read(StoredTensor stored, ScalarType type, boolean trained, long... shape) {
+        ByteBuffer bytes = stored.file().data(stored.info().name());
+        Tensor view = Tensors.over(bytes, stored.info().dtype(), shape);
         if (view.scalar_type().intern() == type && !trained && Device.isCpu()) {
             mappings.put(view, bytes);
             return view;
@@ -248,18 +302,14 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         }
         for (TensorFile file : files) {
             for (TensorInfo stored : file.tensors().values()) {
-                if (!parameters.containsKey(stored.name()) && isWeight(stored) && !ignored.test(stored.name())) {
+                if (!parameters.containsKey(stored.name())
+                        && StoredTensor.isWeight(stored)
+                        && !ignored.test(stored.name())) {
                     throw new InputException("tensor " + stored.name() + " of " + file.path()
                             + " is not part of this model" + Nearest.hint(stored.name(), parameters.keySet()));
                 }
             }
         }
-    }
-
-    /** Whether it can have been trained: other programs keep counters and empty tensors beside weights. */
-    private static boolean isWeight(TensorInfo stored) {
-        return NUMBERS.contains(Tensors.scalarType(stored.dtype()))
-                && !stored.shape().contains(0L);
     }
 
     /** All parameters in the order of the model's construction. */
@@ -276,20 +326,56 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** Whether the tensors are gone. */
+    /** Whether all parameters so far are a base's. */
+    public boolean areAllShared() {
+        return borrowed.size() == parameters.size();
+    }
+
+    /** Whether {@link #close} was called. */
     public boolean isClosed() {
         return closed;
     }
 
+    /** Frees what is this model's own: at once, or where others were made on it when the last of them is closed. */
     @Override
     public void close() {
-        closed = true;
-        parameters.values().forEach(p -> p.tensor().close());
-        parameters.clear();
-        frozenMaps.values().forEach(Linear::close);
-        joints.forEach(Tensor::close);
-        joints.clear();
-        frozenMaps.clear();
-        mappings.clear();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        release();
+    }
+
+    private synchronized void retain() {
+        if (closed) {
+            throw new IllegalStateException("the model is closed");
+        }
+        users++;
+    }
+
+    private void release() {
+        synchronized (this) {
+            users--;
+            if (users > 0) {
+                return;
+            }
+            parameters.values().stream()
+                    .map(Parameter::tensor)
+                    .filter(tensor -> !borrowed.containsKey(tensor))
+                    .forEach(Tensor::close);
+            parameters.clear();
+            borrowed.clear();
+            ownMaps.forEach(Linear::close);
+            ownMaps.clear();
+            frozenMaps.clear();
+            joints.forEach(Tensor::close);
+            joints.clear();
+            mappings.clear();
+        }
+        if (base != null) {
+            base.release();
+        }
     }
 }

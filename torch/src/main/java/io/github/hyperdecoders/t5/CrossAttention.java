@@ -39,10 +39,30 @@ final class CrossAttention {
     /** The sources as this layer attends to them: projected where that is cheaper, or where adapters change keys or values. */
     AttentionToSources to(EncodedSources sources, LayerAdapters adapters, Engine engine) {
         if (sources.unprojected() != null) {
-            AttentionToSources unprojected = sources.unprojected();
-            return queries -> back(unprojected.attend(toSources(queries, engine)), engine);
+            return new Unprojected(sources.unprojected(), engine);
         }
         return sources.sources().projected(() -> keysAndValues(sources.packed(), sources.rows(), adapters, engine));
+    }
+
+    /** Queries go to the sources as they are, and what they bring back is projected. */
+    private final class Unprojected implements AttentionToSources {
+        private final AttentionToSources sources;
+        private final Engine engine;
+
+        Unprojected(AttentionToSources sources, Engine engine) {
+            this.sources = sources;
+            this.engine = engine;
+        }
+
+        @Override
+        public Tensor attend(Tensor queries) {
+            return back(sources.attend(toSources(queries, engine)), engine);
+        }
+
+        @Override
+        public AttentionToSources keep(int... kept) {
+            return new Unprojected(sources.keep(kept), engine);
+        }
     }
 
     private List<Tensor> keysAndValues(Tensor packed, Ragged rows, LayerAdapters adapters, Engine engine) {

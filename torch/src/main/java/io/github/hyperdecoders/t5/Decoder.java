@@ -82,7 +82,7 @@ public final class Decoder {
             LayerAdapters made = adapters.of(shared.subList(0, last), engine);
             return new Begun(
                     blocks.withinRows(rows, true, engine),
-                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, made, heads, engine),
+                    EncodedSources.of(shared.get(last), sourceRows, bySource, bySource::length, 0, made, heads, engine),
                     made);
         }
 
@@ -110,8 +110,8 @@ public final class Decoder {
             Tensor source, Ragged sourceRows, int beams, int maxLength, LayerAdapters adapters, Engine engine) {
         Ragged rows = Ragged.uniform(sourceRows.rows(), beams);
         int queries = beams * (maxLength - 1);
-        EncodedSources sources =
-                EncodedSources.of(source, sourceRows.groupedForSteps(), rows, row -> queries, adapters, heads, engine);
+        EncodedSources sources = EncodedSources.of(
+                source, sourceRows.groupedForSteps(), rows, row -> queries, maxLength - 1, adapters, heads, engine);
         List<AttentionToSources> attended = blocks.blocks().stream()
                 .map(block -> block.cross().to(sources, adapters, engine))
                 .toList();
@@ -124,12 +124,32 @@ public final class Decoder {
     }
 
     /**
+     * One position further in decodings that know nothing of one another, each from where it is, by the same products with the weights.
+     *
+     * @param ids [rows of all] int64, the newest tokens
+     * @param caches of each decoding
+     * @param adapters of each decoding
+     * @return [rows of all, d_model] in the stream dtype
+     */
+    public Tensor step(Tensor ids, List<DecoderCache> caches, List<LayerAdapters> adapters, Engine engine) {
+        if (caches.size() == 1) {
+            return step(ids, caches.get(0), adapters.get(0), engine);
+        }
+        JoinedCaches joined = new JoinedCaches(caches);
+        return stepped(ids, joined, new JoinedAdapters(adapters, joined.rowsOfEach()), engine);
+    }
+
+    /**
      * One position further.
      *
      * @param ids [rows] int64, the newest tokens
      * @return [rows, d_model] in the stream dtype
      */
     public Tensor step(Tensor ids, DecoderCache cache, LayerAdapters adapters, Engine engine) {
+        return stepped(ids, cache, adapters, engine);
+    }
+
+    private Tensor stepped(Tensor ids, StepCache cache, LayerAdapters adapters, Engine engine) {
         Ragged rows = cache.rows();
         cache.begin();
         List<Tensor> stream = blocks.embedded(ids, engine);

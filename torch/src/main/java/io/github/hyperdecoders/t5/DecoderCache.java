@@ -4,6 +4,7 @@ import io.github.hyperdecoders.batch.Ragged;
 import io.github.hyperdecoders.compute.AttentionToSources;
 import io.github.hyperdecoders.compute.AttentionWithinRows;
 import io.github.hyperdecoders.compute.Past;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * What a decoding in progress attends to: its past, and the sources, whose keys and values are made once and shared by their beams. Lives
  * in the scope in which it was made.
  */
-public final class DecoderCache {
+public final class DecoderCache implements StepCache {
     /** Shape of the newest tokens: the beams of each source. */
     private final Ragged rows;
 
@@ -38,12 +39,29 @@ public final class DecoderCache {
         past.reorder(from);
     }
 
-    Ragged rows() {
+    /**
+     * A copy of some sources' part of this, to go on with in its place. It lives in the innermost scope.
+     *
+     * @param kept numbers of sources, rising
+     */
+    public DecoderCache keep(int... kept) {
+        return new DecoderCache(
+                rows.keep(kept),
+                past.keep(kept),
+                sources.stream().map(ofLayer -> ofLayer.keep(kept)).toList(),
+                distances.stream()
+                        .map(bias -> Tensors.copy(bias, bias.scalar_type().intern()))
+                        .toList());
+    }
+
+    @Override
+    public Ragged rows() {
         return rows;
     }
 
     /** Begins the next position. */
-    void begin() {
+    @Override
+    public void begin() {
         long positions = past.length() + 1L;
         past.begin(distances.stream()
                 .map(bias -> bias.narrow(3, bias.size(3) - positions, positions))
@@ -51,16 +69,19 @@ public final class DecoderCache {
     }
 
     /** Ends it: all layers have attended. */
-    void end() {
+    @Override
+    public void end() {
         past.advance();
     }
 
     /** A layer's self-attention: the newest token of each row attends to its row, which it joins. */
-    AttentionWithinRows past(int layer) {
+    @Override
+    public AttentionWithinRows past(int layer) {
         return keyQueryValue -> past.attend(layer, keyQueryValue);
     }
 
-    AttentionToSources sources(int layer) {
+    @Override
+    public AttentionToSources sources(int layer) {
         return sources.get(layer);
     }
 }

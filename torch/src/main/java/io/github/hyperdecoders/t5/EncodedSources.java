@@ -21,6 +21,8 @@ record EncodedSources(
         Ragged rows,
         Sources sources,
         @Nullable AttentionToSources unprojected) {
+    /** To read the weights for the few tokens of a step takes as long as to multiply so many by them (docs/performance-history.md). */
+    private static final int STEP_TOKENS = 224;
 
     /**
      * Chooses the cheaper order of cross-attention's products.
@@ -28,6 +30,7 @@ record EncodedSources(
      * @param packed [tokens, d_model] the encoder's output
      * @param targets the rows whose tokens attend to it at a time
      * @param queries how many tokens of each row attend to its source, those of all steps of a decoding together
+     * @param steps at how many times these tokens come, where they come a few at a time; 0 where all come at once
      * @param adapters where they change keys or values, the sources are projected: the other order knows the stored weights alone
      */
     static EncodedSources of(
@@ -35,12 +38,13 @@ record EncodedSources(
             Ragged rows,
             Ragged targets,
             Queries queries,
+            int steps,
             LayerAdapters adapters,
             Heads heads,
             Engine engine) {
         // Multiplications per head, over d_model: to project the sources, and to take the queries to them.
         long projecting = (long) heads.width() * rows.tokens();
-        long going = 0;
+        long going = (long) steps * STEP_TOKENS * heads.width();
         for (int row = 0; row < rows.rows(); row++) {
             going += (long) queries.of(row) * (heads.width() + rows.length(row));
         }

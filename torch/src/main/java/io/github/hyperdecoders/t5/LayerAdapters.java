@@ -56,6 +56,15 @@ public interface LayerAdapters {
         return false;
     }
 
+    /**
+     * The adapters of some of the batch's sources, in place of all: copies in the innermost scope of what each source has of its own.
+     *
+     * @param sources numbers, rising
+     */
+    default LayerAdapters keep(int... sources) {
+        return this;
+    }
+
     /** The tensors of the graph that these adapters are made of: none where they are parameters. */
     default List<Tensor> madeOf() {
         return List.of();

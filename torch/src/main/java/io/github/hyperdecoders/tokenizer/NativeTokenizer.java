@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tokenizer of Hugging Face's native library, used by any number of threads and freed once.
+ * One tokenizer of Hugging Face's native library, used by any number of threads and freed once, with the last that shares it.
  *
  * <p>Calls the library below DJL's {@code HuggingFaceTokenizer}: that one copies six arrays per text where we want the ids, and its
  * constructor looks for a cloud provider on the network. The native library lies in the jar and is unpacked into DJL's cache folder
@@ -18,7 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeTokenizer implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private long handle;
+    private final Handle handle;
+    private boolean closed;
+
+    /** What the library knows it by, and how many share it. */
+    private static final class Handle {
+        private final long address;
+        private int users = 1;
+
+        Handle(long address) {
+            this.address = address;
+        }
+
+        synchronized void retain() {
+            users++;
+        }
+
+        synchronized void release() {
+            users--;
+            if (users == 0) {
+                Library.CALLS.deleteTokenizer(address);
+            }
+        }
+    }
 
     private static final class Library {
         static final TokenizersLibrary CALLS = load();
@@ -34,9 +56,21 @@ final class NativeTokenizer implements AutoCloseable {
 
     /** Builds the tokenizer that the JSON describes; a {@link RuntimeException} with the library's words where it cannot. */
     NativeTokenizer(String json) {
-        handle = Library.CALLS.createTokenizerFromString(json);
-        Library.CALLS.disableTruncation(handle);
-        Library.CALLS.disablePadding(handle);
+        handle = new Handle(Library.CALLS.createTokenizerFromString(json));
+        Library.CALLS.disableTruncation(handle.address);
+        Library.CALLS.disablePadding(handle.address);
+    }
+
+    private NativeTokenizer(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** Another owner of the same. */
+    NativeTokenizer share() {
+        return call(address -> {
+            handle.retain();
+            return new NativeTokenizer(handle);
+        });
     }
 
     int[] ids(String text, boolean withEos) {
@@ -103,9 +137,9 @@ final class NativeTokenizer implements AutoCloseable {
     public void close() {
         lock.writeLock().lock();
         try {
-            if (handle != 0) {
-                Library.CALLS.deleteTokenizer(handle);
-                handle = 0;
+            if (!closed) {
+                closed = true;
+                handle.release();
             }
         } finally {
             lock.writeLock().unlock();
@@ -115,10 +149,10 @@ final class NativeTokenizer implements AutoCloseable {
     private <T> T call(LongFunction<T> work) {
         lock.readLock().lock();
         try {
-            if (handle == 0) {
+            if (closed) {
                 throw new IllegalStateException("the tokenizer is closed");
             }
-            return work.apply(handle);
+            return work.apply(handle.address);
         } finally {
             lock.readLock().unlock();
         }

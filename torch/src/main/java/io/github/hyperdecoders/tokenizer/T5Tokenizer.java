@@ -61,6 +61,22 @@ public final class T5Tokenizer implements AutoCloseable {
         end = empty[empty.length - 1];
     }
 
+    private T5Tokenizer(T5Tokenizer other) {
+        json = other.json;
+        source = other.source;
+        end = other.end;
+        tokenizer = other.tokenizer.share();
+    }
+
+    /**
+     * The same tokenizer for somebody who closes it too.
+     *
+     * @throws IllegalStateException if this is closed
+     */
+    public T5Tokenizer share() {
+        return new T5Tokenizer(this);
+    }
+
     /**
      * Loads {@code tokenizer.json} or {@code spiece.model}, which give the same ids, with the tokens that {@code tokenizer_config.json} or
      * {@code added_tokens.json} beside it add; or the bytes of a folder whose {@code tokenizer_class} is ByT5's.
@@ -69,6 +85,19 @@ public final class T5Tokenizer implements AutoCloseable {
      * @throws InputException where there is no such file or it describes no such tokenizer
      */
     public static T5Tokenizer load(Path folderOrFile) {
+        Source read = read(folderOrFile);
+        return new T5Tokenizer(read.json, read.name);
+    }
+
+    /** As {@link #load(Path)}; where it is the same as {@code known} the native memory is that one's, freed with the last of the two. */
+    public static T5Tokenizer load(Path folderOrFile, T5Tokenizer known) {
+        Source read = read(folderOrFile);
+        return read.json.equals(known.json) ? known.share() : new T5Tokenizer(read.json, read.name);
+    }
+
+    private record Source(TokenizerJson json, String name) {}
+
+    private static Source read(Path folderOrFile) {
         Optional<Path> file = find(folderOrFile);
         TokenizerConfig config = TokenizerConfig.in(
                 file.map(Path::toAbsolutePath).map(Path::getParent).orElse(folderOrFile));
@@ -77,14 +106,14 @@ public final class T5Tokenizer implements AutoCloseable {
                 throw new InputException("no tokenizer in " + folderOrFile + ": it holds neither " + TokenizerFile.NAME
                         + " nor " + PIECE_FILE);
             }
-            return new T5Tokenizer(TokenizerJson.ofBytes(config), folderOrFile.toString());
+            return new Source(TokenizerJson.ofBytes(config), folderOrFile.toString());
         }
         String name = file.get().toString();
         byte[] content = content(file.get());
         TokenizerJson json = name.endsWith(".json")
                 ? TokenizerJson.read(content, config, name)
                 : TokenizerJson.of(SentencePieceModel.read(content, name), config, name);
-        return new T5Tokenizer(json, name);
+        return new Source(json, name);
     }
 
     private static byte[] content(Path file) {
@@ -203,7 +232,7 @@ public final class T5Tokenizer implements AutoCloseable {
         AtomicFiles.writeString(folder.resolve(TokenizerFile.NAME), json.text());
     }
 
-    /** Frees the native memory; a second call does nothing. */
+    /** Frees the native memory that nobody shares any more; a second call does nothing. */
     @Override
     public void close() {
         tokenizer.close();

@@ -3,31 +3,20 @@ package io.github.hyperdecoders.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hyperdecoders.ThreadsRestored;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(ThreadsRestored.class)
 class TeamTest {
-    private int before;
-
-    @BeforeEach
-    void remember() {
-        before = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(before);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void everyPieceIsDoneOnceAndBeforeTheNextAreGivenOut(int threads) {

@@ -34,7 +34,7 @@ class VectorPastTest {
             Heads heads = new Heads(config.heads(), config.dKv());
             int layers = config.decoderLayers();
             OperatorAttention attention = new OperatorAttention(Numerics.FP32, Dropout.NONE);
-            Past expected = new OperatorPast(rows, STEPS, layers, heads, attention);
+            Past expected = new OperatorPast(rows, beams, STEPS, layers, heads, attention);
             Past found = new VectorPast(rows, beams, STEPS, layers, heads, dtype, Team.ALONE);
             for (int step = 0; step < STEPS; step++) {
                 int positions = step + 1;

@@ -3,6 +3,7 @@ package io.github.hyperdecoders.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hyperdecoders.ThreadsRestored;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.ArrayList;
@@ -13,24 +14,17 @@ import java.util.stream.IntStream;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(ThreadsRestored.class)
 class WorkersTest {
-    private int before;
-
     @BeforeEach
     void threeThreads() {
-        before = Threads.count();
         Threads.use(3);
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(before);
     }
 
     private static <T> List<T> three(Supplier<T> task) {

@@ -8,6 +8,7 @@ import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyModel;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.model.BaseModel;
 import io.github.hyperdecoders.model.ModelFolder;
 import io.github.hyperdecoders.recipe.AdapterKind;
 import io.github.hyperdecoders.tensor.Numerics;
@@ -136,6 +137,24 @@ class HyperdecoderTest {
                     .hasMessageContaining("did you mean 'sst2'?");
             assertThat(hyperdecoder.generate(TinyModel.SOURCES, "sst2", TinyModel.OPTIONS))
                     .isNotEqualTo(hyperdecoder.generate(TinyModel.SOURCES, "rte", TinyModel.OPTIONS));
+        }
+    }
+
+    /** What the folder says itself is in BaseModelTest; here it is that the door gives texts, and frees what it took. */
+    @Test
+    void oneBaseInMemoryServesSeveral() throws Exception {
+        try (BaseModel base = BaseModel.load(root.resolve("generated"), Numerics.FP32);
+                Hyperdecoder one = Hyperdecoder.load(root.resolve("generated"), base);
+                Hyperdecoder other = Hyperdecoder.load(root.resolve("generated"), base);
+                Hyperdecoder alone = Hyperdecoder.load(root.resolve("generated"))) {
+            List<String> answers = alone.generate(TinyModel.SOURCES);
+            assertThat(one.generate(TinyModel.SOURCES)).isEqualTo(answers);
+            one.close();
+            base.close();
+            assertThat(other.generate(TinyModel.SOURCES)).isEqualTo(answers);
+            assertThatThrownBy(() -> Hyperdecoder.load(root.resolve("generated"), base))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.TinyT5;
+import io.github.hyperdecoders.compute.Linear;
 import io.github.hyperdecoders.format.DType;
 import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorData;
@@ -70,6 +71,67 @@ class ParametersTest {
             assertThat(Tensors.toDoubles(parameters.named("a").orElseThrow().tensor()))
                     .containsExactly(1, 2);
         }
+    }
+
+    /** Two maps of a base that are multiplied by as one: the second model replaces one of their weights, or none. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSecondModelHasTheBasesTensorsAndMapsUnlessItHasItsOwn(boolean replaces) throws IOException {
+        Path stored = write("base", matrix("a", 1, 2), matrix("b", 3, 4));
+        Path adapters = write("adapters", matrix(replaces ? "b" : "c", 5, 6));
+        try (TensorFile ofBase = TensorFile.open(stored);
+                TensorFile own = TensorFile.open(adapters);
+                Parameters base = new Parameters(Numerics.FP32, FROZEN, 0, List.of(ofBase), role -> false)) {
+            Linear map = both(base);
+            try (Parameters second = base.sharing(List.of(own, ofBase))) {
+                Linear shared = both(second);
+                assertThat(tensor(second, "a")).isSameAs(tensor(base, "a"));
+                assertThat(second.areAllShared()).isEqualTo(!replaces);
+                if (replaces) {
+                    assertThat(shared).isNotSameAs(map);
+                    assertThat(Tensors.toDoubles(shared.weight())).containsExactly(1, 2, 5, 6);
+                } else {
+                    assertThat(shared).isSameAs(map);
+                    matrix(second, "c");
+                    assertThat(second.areAllShared()).isFalse();
+                }
+                second.requireComplete(name -> false);
+            }
+            assertThat(Tensors.toDoubles(map.weight())).containsExactly(1, 2, 3, 4);
+            assertThat(Tensors.toDoubles(tensor(base, "a"))).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void whatIsTrainedCannotBeShared() {
+        try (Parameters parameters = new Parameters(Numerics.FP32, TinyT5.NOTHING_FROZEN, 0, List.of(), role -> true)) {
+            matrix(parameters, "a");
+            assertThatThrownBy(() -> parameters.sharing(List.of()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a model that is trained cannot be the base of others");
+        }
+    }
+
+    private static Tensor tensor(Parameters parameters, String name) {
+        return parameters.named(name).orElseThrow().tensor();
+    }
+
+    private static Linear both(Parameters parameters) {
+        return parameters.linear(part(parameters, "a"), part(parameters, "b"));
+    }
+
+    private static Linear.Part part(Parameters parameters, String name) {
+        return new Linear.Part(matrix(parameters, name), null, ScalarType.Float);
+    }
+
+    private static Tensor matrix(Parameters parameters, String name) {
+        return parameters.get(name, Role.DECODER, HALF, 1, 2);
+    }
+
+    private static TensorData matrix(String name, float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return TensorData.of(name, DType.F32, List.of(1L, (long) values.length), bytes);
     }
 
     @ParameterizedTest

@@ -107,6 +107,19 @@ class T5TokenizerTest {
     }
 
     @Test
+    void aSharedTokenizerIsClosedForItsOwnerAlone() {
+        T5Tokenizer first = T5Tokenizer.ofPieces(PIECES);
+        T5Tokenizer second = first.share();
+        first.close();
+        first.close();
+        assertThatThrownBy(() -> first.encode("red", 0)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(first::share).isInstanceOf(IllegalStateException.class);
+        assertThat(second.encode("red sky", 0)).containsExactly(3, 5, T5Tokenizer.EOS_ID);
+        second.close();
+        assertThatThrownBy(() -> second.encode("red", 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void closedTokenizersSaySo() {
         T5Tokenizer tokenizer = T5Tokenizer.ofPieces(PIECES);
         tokenizer.close();

@@ -5,11 +5,9 @@ import io.github.hyperdecoders.dataset.Source;
 import io.github.hyperdecoders.generation.options.EarlyStopping;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.inference.CandidateScorer;
-import io.github.hyperdecoders.inference.CandidateScores;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.inference.TextGenerator;
 import io.github.hyperdecoders.metric.BootstrapInterval;
-import io.github.hyperdecoders.metric.Calibration;
 import io.github.hyperdecoders.metric.Metric;
 import io.github.hyperdecoders.metric.MetricScores;
 import io.github.hyperdecoders.metric.Rouge;
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceGeneration forces a minimum length of 2 everywhere, and divides the likelihood of a window's answer by the longest of
  *     its batch, as the reference does
  * @param calibrated whether tasks of classes are also scored by the probabilities of all their labels, in a pass of its own (see
- *     {@link Calibration})
+ *     {@link LabelScores})
  */
 public record Evaluator(
         TextGenerator generator,
@@ -105,48 +103,38 @@ public record Evaluator(
                             .average()
                             .orElse(0));
         }
-        if (calibrated) {
-            shown.putAll(calibration(set));
-        }
+        LabelScores labels = calibrated && !examples.isEmpty() ? labelScores(set) : LabelScores.NONE;
+        shown.putAll(labels.values());
         return new TaskResult(
                 task.name(),
                 examples.size(),
                 examples,
                 predictions,
+                labels.likeliest(),
                 MetricScores.of(task.metrics(), texts, answers),
                 shown);
     }
 
-    /**
-     * What the probabilities of its labels are worth, where a task has classes that the vocabulary can tell apart: the accuracy of the likeliest
-     * label, the expected calibration error in per cent, and a hundred times the Brier score; else nothing.
-     */
-    private Map<String, Double> calibration(EvaluationSet set) {
+    /** Of a task with classes that the vocabulary can tell apart. */
+    private LabelScores labelScores(EvaluationSet set) {
         List<String> labels = set.task().content().classes();
         CandidateScorer scorer = generator.scorer();
         if (labels.size() < 2 || scorer.someReadAlike(labels)) {
-            return Map.of();
+            return LabelScores.NONE;
         }
         List<Example> examples = set.examples();
         List<Integer> targets =
                 examples.stream().map(e -> labels.indexOf(e.target())).toList();
-        if (examples.isEmpty() || targets.contains(-1)) {
-            return Map.of();
+        if (targets.contains(-1)) {
+            return LabelScores.NONE;
         }
-        List<double[]> probabilities = scorer
-                .score(
+        return new LabelScores(
+                scorer.score(
                         SourceTokens.of(examples.stream().map(Example::source).toList(), tokenizer, maxSourceLength),
                         examples.stream().map(Example::task).toList(),
                         Collections.nCopies(examples.size(), labels),
-                        batchSize)
-                .stream()
-                .map(CandidateScores::probabilities)
-                .toList();
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("likeliest_label_accuracy", 100 * Calibration.accuracy(probabilities, targets));
-        values.put("expected_calibration_error", 100 * Calibration.expectedError(probabilities, targets));
-        values.put("brier", 100 * Calibration.brier(probabilities, targets));
-        return values;
+                        batchSize),
+                targets);
     }
 
     /** The answers of a question's windows, under its id. */
@@ -186,6 +174,7 @@ public record Evaluator(
                     scores.questions(),
                     own.stream().map(windows::get).toList(),
                     own.stream().map(predictions::get).toList(),
+                    List.of(),
                     new MetricScores(values),
                     Map.of()));
         }

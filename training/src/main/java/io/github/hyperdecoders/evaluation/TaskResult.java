@@ -3,6 +3,7 @@ package io.github.hyperdecoders.evaluation;
 import io.github.hyperdecoders.dataset.Example;
 import io.github.hyperdecoders.inference.Generation;
 import io.github.hyperdecoders.metric.MetricScores;
+import io.github.hyperdecoders.results.LikeliestLabel;
 import io.github.hyperdecoders.results.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param items how many answers were scored; a question is one, however many windows its context has
  * @param examples what the model read
  * @param predictions one for each example, in order
+ * @param likeliest label of each example, in order; empty unless labels were scored
  * @param scores what the averages are taken over
  * @param shown values that are reported but enter no average, such as {@code gen_len}, the mean number of generated tokens,
  *     and {@code rouge2_low} and {@code rouge2_high}, between which the score is with 95 % confidence
@@ -26,6 +28,7 @@ public record TaskResult(
         int items,
         List<Example> examples,
         List<Generation> predictions,
+        List<LikeliestLabel> likeliest,
         MetricScores scores,
         Map<String, Double> shown) {
     public TaskResult {
@@ -57,7 +60,8 @@ public record TaskResult(
                     example.source().text(),
                     answers,
                     text.text(),
-                    text.meanNegativeLogLikelihood()));
+                    text.meanNegativeLogLikelihood(),
+                    likeliest.isEmpty() ? null : likeliest.get(i)));
         }
         return written;
     }

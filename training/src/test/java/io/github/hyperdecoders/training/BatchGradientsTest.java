@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hyperdecoders.ThreadsRestored;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.compute.Dropout;
 import io.github.hyperdecoders.compute.Engine;
@@ -27,29 +28,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(ThreadsRestored.class)
 class BatchGradientsTest {
     private static final int VOCABULARY = 13;
     private static final Freezing ADAPTERS = new Freezing(true, true, true, false, false, false);
     private static final Freezing ALL = new Freezing(false, true, true, true, true, true);
-
-    private int before;
-
-    @BeforeEach
-    void remember() {
-        before = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(before);
-    }
 
     /** 48 rows of 3 to 40 source tokens and 1 to 5 target tokens: about 1,200. */
     private static TokenizedBatch batch() {

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
-import io.github.hyperdecoders.TinyModel;
+import io.github.hyperdecoders.ThreadsRestored;
 import io.github.hyperdecoders.compute.Threads;
 import io.github.hyperdecoders.format.Manifest;
-import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.task.Tasks;
-import io.github.hyperdecoders.tokenizer.T5Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,37 +28,20 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What may change between two starts of a run, what is said of it, and what is done about a checkpoint that is damaged. */
+@ExtendWith(ThreadsRestored.class)
 class ContinuationTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path root;
 
     private final List<String> messages = new ArrayList<>();
-    private int threads;
+
+    @SuppressWarnings("NullAway.Init")
+    private TinyRuns runs;
 
     @BeforeEach
     void write() throws IOException {
-        threads = Threads.count();
-        Path base = Files.createDirectories(root.resolve("base"));
-        try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords()) {
-            tokenizer.save(base);
-            Files.writeString(base.resolve("config.json"), """
-                    {"model_type": "t5", "vocab_size": %d, "d_model": 16, "d_kv": 4, "d_ff": 24, "num_layers": 2,
-                     "num_heads": 4, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": false}
-                    """.formatted(tokenizer.vocabularySize()));
-        }
-        Path data = Files.createDirectories(root.resolve("data/glue/sst2"));
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < 40; i++) {
-            rows.append("{\"sentence\": \"the film was %s\", \"label\": %d}%n"
-                    .formatted(i % 2 == 0 ? "dull" : "fine", i % 2));
-        }
-        Files.writeString(data.resolve("train.jsonl"), rows);
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
+        runs = TinyRuns.create(root);
     }
 
     @Test
@@ -99,7 +79,7 @@ class ContinuationTest {
         assertSameBits("stopped", "whole", 3);
         assertThat(TrainingState.read(root.resolve("stopped/checkpoint-3")))
                 .isEqualTo(TrainingState.read(root.resolve("whole/checkpoint-3")));
-        assertThat(TrainingRun.isFinished(recipe("stopped", patient))).isTrue();
+        assertThat(TrainingRun.isFinished(runs.recipe("stopped", patient))).isTrue();
         assertThatThrownBy(() -> finish("stopped", patient))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(
@@ -127,10 +107,11 @@ class ContinuationTest {
         finish("whole", "max_steps=8");
         finish("extended", "max_steps=4");
         stopAfter(1, "extended", "max_steps=8");
-        assertThat(TrainingRun.isFinished(recipe("extended", "max_steps=8"))).isFalse();
+        assertThat(TrainingRun.isFinished(runs.recipe("extended", "max_steps=8")))
+                .isFalse();
         finish("extended", "max_steps=8");
         assertSameBits("extended", "whole", 8);
-        assertThat(TrainingRun.isFinished(recipe("extended", "max_steps=8", "save_total_limit=7")))
+        assertThat(TrainingRun.isFinished(runs.recipe("extended", "max_steps=8", "save_total_limit=7")))
                 .isTrue();
     }
 
@@ -155,7 +136,7 @@ class ContinuationTest {
                         "run holds a run of another recipe: learning_rate was 0.001, is 0.5; seed was 42, is 7;")
                 .hasMessageNotContaining("logging_steps");
         finish("run");
-        assertThatThrownBy(() -> TrainingRun.isFinished(recipe("run", "seed=7")))
+        assertThatThrownBy(() -> TrainingRun.isFinished(runs.recipe("run", "seed=7")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("another recipe: seed was 42, is 7");
     }
@@ -329,21 +310,8 @@ class ContinuationTest {
                 messages.add(line);
             }
         };
-        return new TrainingRun(recipe(output, overrides), Tasks.builtIn()::get, listener, stop)
+        return new TrainingRun(runs.recipe(output, overrides), Tasks.builtIn()::get, listener, stop)
                 .run()
                 .isPresent();
-    }
-
-    /** Six steps at one learning rate, so that a longer run has the same first ones. */
-    private Recipe recipe(String output, String... overrides) {
-        String json = """
-                {"model_name_or_path": "%s", "random_init": true, "data_dir": "%s", "output_dir": "%s",
-                 "tasks": ["sst2"], "encoder_adapter": "manual", "decoder_adapter": "generated",
-                 "encoder_adapter_dim": 4, "decoder_adapter_dim": 4, "hypernetwork_bottleneck": 4,
-                 "freeze_model": false, "max_steps": 6, "learning_rate": 1e-3, "lr_scheduler": "constant",
-                 "per_device_train_batch_size": 4, "logging_steps": 1, "save_strategy": "steps", "save_steps": 2,
-                 "evaluation_strategy": "no", "split_validation_test": false, "do_train": true, "do_eval": false}
-                """.formatted(root.resolve("base"), root.resolve("data"), root.resolve(output));
-        return RecipeReader.parse(json, "the test's recipe", List.of(overrides)).recipe();
     }
 }

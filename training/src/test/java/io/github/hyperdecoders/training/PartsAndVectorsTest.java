@@ -2,6 +2,7 @@ package io.github.hyperdecoders.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hyperdecoders.ThreadsRestored;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.compute.Engine;
@@ -26,8 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * plain way: the whole batch at once, by libtorch's operators, all generated adapters kept and autograd's own backward pass of them. The plain
  * way in double, from the same weights, says what is right: what users get strays from it no further than the plain way of the same dtype.
  */
+@ExtendWith(ThreadsRestored.class)
 class PartsAndVectorsTest {
     private static final int VOCABULARY = 61;
     private static final int THREADS = 2;
@@ -49,17 +51,9 @@ class PartsAndVectorsTest {
     private static final double LEARNING_RATE = 1e-3;
     private static final Loss LOSS = new Loss(0.1, false);
 
-    private int before;
-
     @BeforeEach
     void twoThreads() {
-        before = Threads.count();
         Threads.use(THREADS);
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(before);
     }
 
     @ParameterizedTest

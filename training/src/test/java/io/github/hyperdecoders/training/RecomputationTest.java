@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.hyperdecoders.ThreadsRestored;
 import io.github.hyperdecoders.TinyT5;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.compute.Threads;
@@ -28,29 +29,22 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With blocks computed again in the backward pass the loss and all gradients are what they are without, the dropout's masks too. */
+@ExtendWith(ThreadsRestored.class)
 class RecomputationTest {
     private static final int VOCABULARY = 29;
     private static final double DROPOUT = 0.1;
     private static final Loss LOSS = new Loss(0.1, false);
 
-    private int before;
-
     @BeforeEach
     void oneThread() {
-        before = Threads.count();
         Threads.use(1);
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(before);
     }
 
     @TestFactory

@@ -15,7 +15,6 @@ import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.recipe.AdamwEpsStyle;
 import io.github.hyperdecoders.recipe.Recipe;
-import io.github.hyperdecoders.recipe.RecipeReader;
 import io.github.hyperdecoders.report.MetricsLog;
 import io.github.hyperdecoders.results.PhaseTime;
 import io.github.hyperdecoders.results.RunFolder;
@@ -56,23 +55,12 @@ class TrainerTest {
     @SuppressWarnings("NullAway.Init")
     Path root;
 
+    @SuppressWarnings("NullAway.Init")
+    private TinyRuns runs;
+
     @BeforeEach
     void write() throws IOException {
-        Path base = Files.createDirectories(root.resolve("base"));
-        try (T5Tokenizer tokenizer = TinyModel.tokenizerOfWords()) {
-            tokenizer.save(base);
-            Files.writeString(base.resolve("config.json"), """
-                    {"model_type": "t5", "vocab_size": %d, "d_model": 16, "d_kv": 4, "d_ff": 24, "num_layers": 2,
-                     "num_heads": 4, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": false}
-                    """.formatted(tokenizer.vocabularySize()));
-        }
-        Path data = Files.createDirectories(root.resolve("data/glue/sst2"));
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < 40; i++) {
-            rows.append("{\"sentence\": \"the film was %s\", \"label\": %d}%n"
-                    .formatted(i % 2 == 0 ? "dull" : "fine", i % 2));
-        }
-        Files.writeString(data.resolve("train.jsonl"), rows);
+        runs = TinyRuns.create(root);
     }
 
     @ParameterizedTest
@@ -149,7 +137,7 @@ class TrainerTest {
 
     /** Runs six steps, or those that are left, and saves every second one; {@code spoil} is let loose after the third. */
     private void run(String output, Consumer<Model> spoil) throws Exception {
-        Recipe recipe = recipe(output);
+        Recipe recipe = runs.recipe(output);
         Checkpoints checkpoints = new Checkpoints(new RunFolder(root.resolve(output)), null);
         Path latest = checkpoints.latest().orElse(null);
         TaskData data = TaskData.load(
@@ -211,17 +199,5 @@ class TrainerTest {
                     model.parameters().named(T5Names.LM_HEAD).orElseThrow().tensor();
             Ops.backward(head.mul(new Scalar(value)).sum());
         }
-    }
-
-    private Recipe recipe(String output) {
-        String json = """
-                {"model_name_or_path": "%s", "random_init": true, "data_dir": "unused", "output_dir": "%s",
-                 "tasks": ["sst2"], "encoder_adapter": "manual", "decoder_adapter": "generated",
-                 "encoder_adapter_dim": 4, "decoder_adapter_dim": 4, "hypernetwork_bottleneck": 4,
-                 "freeze_model": false, "max_steps": 6, "learning_rate": 1e-3, "per_device_train_batch_size": 4,
-                 "logging_steps": 1, "save_strategy": "steps", "save_steps": 2, "evaluation_strategy": "no",
-                 "do_train": true, "do_eval": false}
-                """.formatted(root.resolve("base"), root.resolve(output));
-        return RecipeReader.parse(json, "the test's recipe", List.of()).recipe();
     }
 }

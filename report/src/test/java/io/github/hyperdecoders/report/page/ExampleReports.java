@@ -186,8 +186,8 @@ final class ExampleReports {
             }
             String source = name + " sentence1: " + sentence(random, i % 9 == 0 ? 160 : 12) + " sentence2: "
                     + sentence(random, 9);
-            predictions.add(
-                    new Prediction(name, "validation-" + i, source, List.of(right), written, random.nextDouble()));
+            predictions.add(new Prediction(
+                    name, "validation-" + i, source, List.of(right), written, random.nextDouble(), null));
         }
         return TaskReport.of(name, metrics.get(0).key() + " 81.2 · 400 instances", metrics, predictions, 1);
     }

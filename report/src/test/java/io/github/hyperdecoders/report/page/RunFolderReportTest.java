@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hyperdecoders.InputException;
+import io.github.hyperdecoders.results.LikeliestLabel;
 import io.github.hyperdecoders.results.PhaseTime;
 import io.github.hyperdecoders.results.Prediction;
 import io.github.hyperdecoders.results.Predictions;
@@ -78,11 +79,13 @@ class RunFolderReportTest {
     @Test
     void predictionsBecomeTheTasks() throws IOException {
         Files.writeString(folder.resolve("results.json"), RESULTS);
-        Predictions.write(
-                new RunFolder(folder).predictions(),
-                List.of(
-                        new Prediction("rte", "test-0", "rte premise: …", List.of("0"), "1", 0.5),
-                        new Prediction("rte", "", "rte </script>", List.of("1"), "1", null)));
+        List<Prediction> predictions = List.of(
+                new Prediction(
+                        "rte", "test-0", "rte premise: …", List.of("0"), "1", 0.5, new LikeliestLabel("0", 0.75)),
+                new Prediction("rte", "", "rte </script>", List.of("1"), "1", null, null));
+        Path file = new RunFolder(folder).predictions();
+        Predictions.write(file, predictions);
+        assertThat(Predictions.read(file)).isEqualTo(predictions);
         List<TaskReport> tasks = RunFolderReport.read(folder).tasks();
         assertThat(tasks).hasSize(1);
         assertThat(tasks.get(0).headline()).isEqualTo("accuracy 49.5 · 2 instances");

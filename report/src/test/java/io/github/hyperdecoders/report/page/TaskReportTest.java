@@ -97,6 +97,6 @@ class TaskReportTest {
     }
 
     private static Prediction prediction(String target, String text, double doubt) {
-        return new Prediction("task", "", "a source", List.of(target), text, doubt);
+        return new Prediction("task", "", "a source", List.of(target), text, doubt, null);
     }
 }
