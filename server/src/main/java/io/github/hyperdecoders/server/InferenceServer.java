@@ -66,7 +66,7 @@ public final class InferenceServer implements AutoCloseable {
         }
     }
 
-    /** @throws InputException if a server would be open to other machines without a key */
+    /** Refuses a server that would be open to other machines without a key, by an {@link InputException}. */
     public static void check(ServerSettings settings) {
         String host = settings.http().host();
         if (!isLoopback(host) && settings.apiKeys().isEmpty() && !settings.openWithoutKey()) {

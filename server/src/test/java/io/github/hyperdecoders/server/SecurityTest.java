@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who may ask, what is too large or too slow, and what no request gets at. */
 class SecurityTest {
+    private static final String HEAD =
+            "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final String KEY = "0123456789abcdef0123";
     private static final String BODY = "{\"prompt\": \"" + SOURCE + "\", \"temperature\": 0}";
 
@@ -108,8 +110,7 @@ class SecurityTest {
         try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT)) {
             assertThat(raw(
                             server,
-                            "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: 1048577\r\n\r\n"))
+                            HEAD + "Content-Length: 1048577\r\n\r\n"))
                     .startsWith("HTTP/1.1 413")
                     .contains("the body has more than 1048576 bytes");
             String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
