@@ -8,7 +8,7 @@ source='odd text: pear plum horn peach'
 expect() {
   local name=$1 words=$2 answer
   shift 2
-  answer=$(curl -sS -m 20 -w '\n%{http_code}' "$@" | tac | tr '\n' ' ')
+  answer=$(curl -sS -m 20 -w '\n%{http_code}\n' "$@" | tac | tr '\n' ' ')
   case "$answer" in
     *"$words"*) echo "ok   $name" ;;
     *)

@@ -22,11 +22,12 @@ class ServeTest {
         Program program = Program.start(Program.ONE_THREAD, "serve", "--port", "0");
         try {
             String address = address(program);
-            HttpResponse<String> first = ask(address, "{\"prompt\": \"" + SOURCE + "\", \"temperature\": 0}").get();
+            HttpResponse<String> first = ask(address, "{\"prompt\": \"" + SOURCE + "\", \"temperature\": 0}")
+                    .get();
             assertThat(first.body()).contains("\"text\":\"horn\"");
             assertThat(program.output()).contains("try: curl " + address + "/v1/completions");
-            CompletableFuture<HttpResponse<String>> underWay =
-                    ask(address, "{\"prompt\": \"" + SOURCE + "\", \"n\": 8, \"min_tokens\": 500, \"max_tokens\": 512}");
+            CompletableFuture<HttpResponse<String>> underWay = ask(
+                    address, "{\"prompt\": \"" + SOURCE + "\", \"n\": 8, \"min_tokens\": 500, \"max_tokens\": 512}");
             while (!metrics(address).contains("hyperdecoder_requests_open 2.0")) {
                 Thread.sleep(5);
             }

@@ -108,9 +108,7 @@ class SecurityTest {
     @Test
     void largeBodiesAndHeadsAreRefused() throws Exception {
         try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT)) {
-            assertThat(raw(
-                            server,
-                            HEAD + "Content-Length: 1048577\r\n\r\n"))
+            assertThat(raw(server, HEAD + "Content-Length: 1048577\r\n\r\n"))
                     .startsWith("HTTP/1.1 413")
                     .contains("the body has more than 1048576 bytes");
             String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
