@@ -1,14 +1,16 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
+import io.github.hyperdecoders.model.SharedBases;
 import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.server.InferenceServer;
 import io.github.hyperdecoders.server.ServerSettings;
 import io.github.hyperdecoders.server.http.AccessLog;
 import io.github.hyperdecoders.server.serving.ModelFolders;
+import io.github.hyperdecoders.server.serving.ModelOpener;
 import io.github.hyperdecoders.server.serving.SampleModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
-import io.github.hyperdecoders.server.serving.SharedBases;
 import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.io.PrintStream;
@@ -89,16 +91,17 @@ final class ServeCommand implements Callable<Integer> {
         try (PrintStream log = options.accessLog();
                 SharedBases bases = new SharedBases(base, numerics);
                 ServedModels models = new ServedModels()) {
+            ModelOpener opener = folder -> Hyperdecoder.load(folder, bases);
             if (isSample) {
-                models.add(SampleModel.NAME, "embedded", bases.open(SampleModel.folder()));
+                models.add(SampleModel.NAME, "embedded", opener.open(SampleModel.folder()));
             }
             for (String folder : folders) {
-                ModelFolders.add(models, folder, bases);
+                ModelFolders.add(models, folder, opener);
             }
             if (adapters != null) {
-                ModelFolders.addAll(models, adapters, bases);
+                ModelFolders.addAll(models, adapters, opener);
             }
-            try (InferenceServer server = InferenceServer.start(settings, models, bases, new AccessLog(log))) {
+            try (InferenceServer server = InferenceServer.start(settings, models, opener, new AccessLog(log))) {
                 tell(server, models, isSample);
                 awaitSignal();
                 drain(server);

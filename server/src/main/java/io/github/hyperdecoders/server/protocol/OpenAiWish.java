@@ -78,7 +78,9 @@ record OpenAiWish(
         }
         if (labels != null && (stream || texts > 1 || top >= 0 || echo || heat > 0 || !stops.isEmpty())) {
             throw FaultException.invalid(
-                    "labels", labels, "no stream, n, logprobs, echo, stop or temperature with it: nothing is generated");
+                    "labels",
+                    labels,
+                    "no stream, n, logprobs, echo, stop or temperature with it: nothing is generated");
         }
         refuseOthers(fields);
         boolean keepsStop = fields.bool("include_stop_str_in_output", false);
