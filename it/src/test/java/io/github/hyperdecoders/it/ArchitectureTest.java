@@ -74,6 +74,8 @@ class ArchitectureTest {
             training    training : adapter batch compute data dataset evaluation format generation generation.options hub inference metric model parameter pretraining reading recipe report report.page results t5 task tensor tokenizer
             training    selftest : adapter batch compute format generation generation.options model parameter recipe t5 tensor training
 
+            langchain4j langchain4j : generation.options inference
+
             cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
             benchmarks  benchmarks : batch compute data generation generation.options hub inference model parameter recipe report task tensor tokenizer training
             benchmarks  benchmarks.serving : benchmarks data report task tokenizer
@@ -91,7 +93,8 @@ class ArchitectureTest {
             "org.knowm", Set.of("report"),
             "ai.djl", Set.of("tokenizer"),
             "picocli", Set.of("cli", "benchmarks", "benchmarks.serving"),
-            "jdk.incubator", Set.of("vector"));
+            "jdk.incubator", Set.of("vector"),
+            "dev.langchain4j", Set.of("langchain4j"));
 
     @Test
     void everyPackageIsInTheTableWithWhatItUses() {
@@ -114,7 +117,7 @@ class ArchitectureTest {
         String place = c.getSource().orElseThrow().getUri().toString();
         return place.contains("/target/classes/")
                 ? place.replaceAll(".*/([^/]+)/target/classes/.*", "$1")
-                : place.replaceAll(".*/hyperdecoders-([a-z]+)-[^/]*\\.jar!.*", "$1");
+                : place.replaceAll(".*/hyperdecoders-([a-z0-9]+)-[^/]*\\.jar!.*", "$1");
     }
 
     private static Set<String> used(String name) {
