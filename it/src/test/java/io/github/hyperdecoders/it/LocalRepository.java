@@ -21,7 +21,10 @@ final class LocalRepository {
     private LocalRepository() {}
 
     static void create(Path repository) throws IOException {
-        link(Path.of(System.getProperty("hyperdecoders.repository")), repository, List.of("io", "github", "hyperdecoders"));
+        link(
+                Path.of(System.getProperty("hyperdecoders.repository")),
+                repository,
+                List.of("io", "github", "hyperdecoders"));
         add(repository, "hyperdecoders", Program.ROOT.resolve("pom.xml"), "pom");
         for (String module : MODULES) {
             String artifact = "hyperdecoders-" + module;
@@ -65,7 +68,16 @@ final class LocalRepository {
                 Path jar = repository.resolve(module + ".jar");
                 int failed = ToolProvider.findFirst("jar")
                         .orElseThrow()
-                        .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", entry, ".");
+                        .run(
+                                System.out,
+                                System.err,
+                                "--create",
+                                "--no-compress",
+                                "--file",
+                                jar.toString(),
+                                "-C",
+                                entry,
+                                ".");
                 if (failed != 0) {
                     throw new IOException("no jar could be made of " + entry);
                 }

@@ -174,7 +174,7 @@ class OpenAiClientTest {
         ChatModel strange = chat().modelName("nobody").build();
         assertThatThrownBy(() -> strange.chat("a"))
                 .isInstanceOf(ModelNotFoundException.class)
-                .hasMessageContaining("nobody");
+                .hasMessageContaining("served: writer");
         ChatModel keyless = chat().apiKey("another").build();
         assertThatThrownBy(() -> keyless.chat("a")).isInstanceOf(AuthenticationException.class);
         ChatModel whole = chat().build();
