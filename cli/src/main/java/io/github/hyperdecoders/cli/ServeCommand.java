@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.cli;
 
+import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.model.SharedBases;
 import io.github.hyperdecoders.recipe.Precision;
@@ -7,6 +8,7 @@ import io.github.hyperdecoders.server.InferenceServer;
 import io.github.hyperdecoders.server.ServerSettings;
 import io.github.hyperdecoders.server.http.AccessLog;
 import io.github.hyperdecoders.server.serving.ModelFolders;
+import io.github.hyperdecoders.server.serving.ModelOpener;
 import io.github.hyperdecoders.server.serving.SampleModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import io.github.hyperdecoders.tensor.Device;
