@@ -80,6 +80,8 @@ class ArchitectureTest {
             server      server.protocol : generation.options inference server.http server.serving tokenizer
             server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
 
+            langchain4j langchain4j : generation.options inference
+
             cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest server server.http server.serving task tensor tokenizer training vocabulary
             benchmarks  benchmarks : batch compute data generation generation.options hub inference model parameter recipe report task tensor tokenizer training
             benchmarks  benchmarks.serving : benchmarks data report task tokenizer
@@ -99,7 +101,8 @@ class ArchitectureTest {
             "picocli", Set.of("cli", "benchmarks", "benchmarks.serving"),
             "org.eclipse.jetty", Set.of("server.http"),
             "io.micrometer", Set.of("server.metrics"),
-            "jdk.incubator", Set.of("vector"));
+            "jdk.incubator", Set.of("vector"),
+            "dev.langchain4j", Set.of("langchain4j"));
 
     @Test
     void everyPackageIsInTheTableWithWhatItUses() {
@@ -122,7 +125,7 @@ class ArchitectureTest {
         String place = c.getSource().orElseThrow().getUri().toString();
         return place.contains("/target/classes/")
                 ? place.replaceAll(".*/([^/]+)/target/classes/.*", "$1")
-                : place.replaceAll(".*/hyperdecoders-([a-z]+)-[^/]*\\.jar!.*", "$1");
+                : place.replaceAll(".*/hyperdecoders-([a-z0-9]+)-[^/]*\\.jar!.*", "$1");
     }
 
     private static Set<String> used(String name) {

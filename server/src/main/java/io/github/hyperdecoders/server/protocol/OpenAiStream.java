@@ -2,9 +2,9 @@ package io.github.hyperdecoders.server.protocol;
 
 import io.github.hyperdecoders.inference.Answer;
 import io.github.hyperdecoders.inference.GeneratedToken;
+import io.github.hyperdecoders.inference.StopCut;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Query;
-import io.github.hyperdecoders.server.serving.StopCut;
 import io.github.hyperdecoders.server.serving.TokenText;
 import io.github.hyperdecoders.server.serving.TokenTexts;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;

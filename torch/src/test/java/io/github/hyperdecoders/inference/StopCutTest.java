@@ -1,4 +1,4 @@
-package io.github.hyperdecoders.server.serving;
+package io.github.hyperdecoders.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

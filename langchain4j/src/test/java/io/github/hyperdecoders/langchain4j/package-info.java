@@ -1,4 +1,4 @@
 @NullMarked
-package io.github.hyperdecoders.server.serving;
+package io.github.hyperdecoders.langchain4j;
 
 import org.jspecify.annotations.NullMarked;
