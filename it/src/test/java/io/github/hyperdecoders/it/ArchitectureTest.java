@@ -74,7 +74,13 @@ class ArchitectureTest {
             training    training : adapter batch compute data dataset evaluation format generation generation.options hub inference metric model parameter pretraining reading recipe report report.page results t5 task tensor tokenizer
             training    selftest : adapter batch compute format generation generation.options model parameter recipe t5 tensor training
 
-            cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest task tensor tokenizer training vocabulary
+            server      server : inference server.http server.metrics server.protocol server.serving
+            server      server.http :
+            server      server.metrics : inference server.http
+            server      server.protocol : generation.options inference server.http server.serving tokenizer
+            server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
+
+            cli         cli : compute dataset evaluation format generation.options hub inference metric model parameter pretraining quickstart reading recipe report report.page results selftest server server.http server.serving task tensor tokenizer training vocabulary
             benchmarks  benchmarks : batch compute data generation generation.options hub inference model parameter recipe report task tensor tokenizer training
             benchmarks  benchmarks.serving : benchmarks data report task tokenizer
             benchmarks  benchmarks.kernels : adapter batch compute model parameter recipe t5 tensor training
@@ -91,6 +97,8 @@ class ArchitectureTest {
             "org.knowm", Set.of("report"),
             "ai.djl", Set.of("tokenizer"),
             "picocli", Set.of("cli", "benchmarks", "benchmarks.serving"),
+            "org.eclipse.jetty", Set.of("server.http"),
+            "io.micrometer", Set.of("server.metrics"),
             "jdk.incubator", Set.of("vector"));
 
     @Test

@@ -7,9 +7,13 @@ import io.github.hyperdecoders.server.http.Route;
 import io.github.hyperdecoders.server.metrics.ServerMetrics;
 import io.github.hyperdecoders.server.protocol.AdapterCalls;
 import io.github.hyperdecoders.server.protocol.Errors;
+import io.github.hyperdecoders.server.protocol.InferenceCalls;
+import io.github.hyperdecoders.server.protocol.InferenceGeneration;
+import io.github.hyperdecoders.server.protocol.InferenceModels;
 import io.github.hyperdecoders.server.protocol.OpenAiGeneration;
 import io.github.hyperdecoders.server.protocol.OpenAiModels;
 import io.github.hyperdecoders.server.protocol.TgiGeneration;
+import io.github.hyperdecoders.server.protocol.TgiInfo;
 import io.github.hyperdecoders.server.serving.AdapterFolder;
 import io.github.hyperdecoders.server.serving.Answering;
 import io.github.hyperdecoders.server.serving.ModelOpener;
@@ -55,6 +59,7 @@ final class ServerRoutes {
         routes.add(Route.get("/v1/models/{model}", Errors.OPENAI, list::one));
         routes.add(Route.post("/v1/completions", Errors.OPENAI, openAi::completions));
         routes.add(Route.post("/v1/chat/completions", Errors.OPENAI, openAi::chat));
+        routes.addAll(inference(questions));
         Path folder = settings.adapters();
         AdapterCalls adapters = new AdapterCalls(
                 models, settings.admin() && folder != null ? new AdapterFolder(folder, models, opener) : null);
@@ -63,6 +68,29 @@ final class ServerRoutes {
         TgiGeneration tgi = new TgiGeneration(models, questions, answering);
         routes.add(Route.post("/generate", Errors.TGI, tgi::generate));
         routes.add(Route.post("/generate_stream", Errors.TGI, tgi::stream));
+        TgiInfo info =
+                new TgiInfo(models, settings.limits(), settings.batching().maxWaiting());
+        routes.add(Route.get("/info", Errors.TGI, info::info));
+        return routes;
+    }
+
+    /** The Open Inference Protocol's, with and without a version in the path. */
+    private List<Route> inference(Questions questions) {
+        InferenceModels about = new InferenceModels(models, answering);
+        InferenceCalls calls = new InferenceCalls(models, questions, answering);
+        InferenceGeneration generation = new InferenceGeneration(models, questions, answering);
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.get("/v2/health/live", Errors.INFERENCE, about::live).open());
+        routes.add(Route.get("/v2/health/ready", Errors.INFERENCE, about::ready).open());
+        routes.add(Route.get("/v2", Errors.INFERENCE, about::server));
+        routes.add(Route.get("/v2/", Errors.INFERENCE, about::server));
+        for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+            routes.add(Route.get(model, Errors.INFERENCE, about::metadata));
+            routes.add(Route.get(model + "/ready", Errors.INFERENCE, about::modelReady));
+            routes.add(Route.post(model + "/infer", Errors.INFERENCE, calls::infer));
+            routes.add(Route.post(model + "/generate", Errors.GENERATE, generation::generate));
+            routes.add(Route.post(model + "/generate_stream", Errors.GENERATE, generation::stream));
+        }
         return routes;
     }
 

@@ -3,15 +3,19 @@ package io.github.hyperdecoders.server.http;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +25,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Exchange {
     private static final String JSON = "application/json";
+    /** How long a client may take over an answer that is there. */
+    private static final Duration TO_TAKE = Duration.ofSeconds(30);
 
     private final Request request;
     private final Response response;
@@ -176,6 +182,34 @@ public final class Exchange {
             }
         }
         action.run();
+    }
+
+    /**
+     * Gives it up where it is not answered in time: the client is told, and one that takes what it is told too slowly is dropped.
+     *
+     * @param expired also called then
+     */
+    public void deadline(Duration time, Runnable expired) {
+        Scheduler scheduler = request.getComponents().getScheduler();
+        Scheduler.Task alarm = scheduler.schedule(
+                () -> {
+                    fail(new FaultException(Fault.EXPIRED, "the request's time ran out before the answer was there"));
+                    expired.run();
+                },
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
+        Scheduler.Task end = scheduler.schedule(this::drop, time.plus(TO_TAKE).toMillis(), TimeUnit.MILLISECONDS);
+        Request.addCompletionListener(request, failure -> {
+            alarm.cancel();
+            end.cancel();
+        });
+    }
+
+    private void drop() {
+        leave();
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
+        }
     }
 
     /** Looks whether the client has closed its connection; then it is treated as gone. */

@@ -156,12 +156,16 @@ public final class Fields {
             if (!known.contains(field)) {
                 throw new FaultException(
                         Fault.INVALID,
-                        "unknown field " + Shown.value(prefix + field) + Nearest.hint(field, known)
-                                + (known.isEmpty() ? "" : "; known here: " + String.join(", ", known)),
+                        "unknown field " + Shown.value(prefix + field) + near(field),
                         prefix + field,
                         "unknown_field");
             }
         }
+    }
+
+    private String near(String field) {
+        String hint = Nearest.hint(field, known);
+        return hint.isEmpty() ? ", expected one of " + String.join(", ", known) : hint;
     }
 
     /** A field that has to be there and is not. */

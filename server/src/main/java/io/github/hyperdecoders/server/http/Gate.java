@@ -52,10 +52,12 @@ public final class Gate {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
         if (type != null && !BODIES.contains(name(type.replaceFirst(";.*", "").strip()))) {
-            throw new FaultException(Fault.WRONG_MEDIA_TYPE, "Content-Type is another, expected application/json");
+            throw new FaultException(
+                    Fault.WRONG_MEDIA_TYPE, "Content-Type is " + Shown.value(type) + ", expected application/json");
         }
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new FaultException(Fault.WRONG_MEDIA_TYPE, "Content-Encoding is another, expected none");
+            throw new FaultException(
+                    Fault.WRONG_MEDIA_TYPE, "Content-Encoding is " + Shown.value(encoding) + ", expected none");
         }
     }
 

@@ -174,7 +174,7 @@ public final class TgiGeneration {
         return wish.question().model().model().tokenizer();
     }
 
-    private static ObjectNode token(TokenText token) {
+    static ObjectNode token(TokenText token) {
         return Json.object()
                 .put("id", token.token().id())
                 .put("text", token.text())

@@ -150,6 +150,7 @@ public final class Answering {
             Consumer<List<T>> then) {
         Runnable cancel = () -> futures.forEach(future -> future.cancel(false));
         exchange.whenGone(cancel);
+        exchange.deadline(questions.get(0).time(), cancel);
         for (CompletableFuture<T> future : told) {
             later(future.whenComplete((value, failure) -> {
                 if (failure != null) {

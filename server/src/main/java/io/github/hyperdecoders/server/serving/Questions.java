@@ -1,7 +1,6 @@
 package io.github.hyperdecoders.server.serving;
 
 import io.github.hyperdecoders.Nearest;
-import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.server.http.Exchange;
 import io.github.hyperdecoders.server.http.Fault;
 import io.github.hyperdecoders.server.http.FaultException;
@@ -91,7 +90,7 @@ public final class Questions {
                             ? "none, for the model knows no tasks"
                             : "one of " + String.join(", ", tasks) + Nearest.hint(task, tasks));
         }
-        if (task == null && needsTask(model)) {
+        if (task == null && model.needsTask()) {
             throw new FaultException(
                     Fault.INVALID,
                     field + " is missing, expected one of " + String.join(", ", tasks)
@@ -99,11 +98,6 @@ public final class Questions {
                     field,
                     "missing_field");
         }
-    }
-
-    private static boolean needsTask(ServedModel model) {
-        AdapterSettings adapters = model.model().adapters();
-        return adapters.encoder().needsTask() || adapters.decoder().needsTask();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.server.serving;
 
 import io.github.hyperdecoders.inference.Hyperdecoder;
+import io.github.hyperdecoders.recipe.AdapterSettings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,12 @@ public final class ServedModel {
     /** Names of the tasks that it was trained on. */
     public List<String> tasks() {
         return model.tasks();
+    }
+
+    /** Whether its adapters depend on the task, so that a request has to name one. */
+    public boolean needsTask() {
+        AdapterSettings adapters = model.adapters();
+        return adapters.encoder().needsTask() || adapters.decoder().needsTask();
     }
 
     /** The model; open while it is {@link #enter entered}. */

@@ -1,0 +1,5 @@
+/** A server, asked over HTTP. */
+@NullMarked
+package io.github.hyperdecoders.server;
+
+import org.jspecify.annotations.NullMarked;

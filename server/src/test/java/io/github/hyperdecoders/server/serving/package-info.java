@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.server.serving;
+
+import org.jspecify.annotations.NullMarked;
