@@ -75,6 +75,12 @@ final class Callers implements Callable<Integer> {
     @Option(names = "--min-length", defaultValue = "0", description = "Shortest target (default: ${DEFAULT-VALUE}).")
     private int minLength;
 
+    @Option(
+            names = "--varied",
+            description =
+                    "Each row's target has a length of its own from --min-length to --max-length; not for one call.")
+    private boolean varied;
+
     @Option(names = "--beams", defaultValue = "1", description = "Beams (default: ${DEFAULT-VALUE}).")
     private int beams;
 
@@ -87,22 +93,22 @@ final class Callers implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<String> sources = sources();
-        GenerationOptions options = new GenerationOptions(maxLength, minLength, beams);
+        GenerationOptions common = new GenerationOptions(maxLength, minLength, beams);
         try (Hyperdecoder model = Hyperdecoder.load(folder, base, bf16 ? Numerics.BF16 : Numerics.FP32)) {
             Counts counts = new Counts();
             for (String way : ways) {
                 try (Batcher batcher = Batcher.start(BatcherSettings.DEFAULT, counts)) {
                     AsyncHyperdecoder async = model.async(batcher);
                     Consumer<List<String>> work = switch (way) {
-                        case "threads" -> rows -> inThreads(rows, row -> answer(model, List.of(row), options));
+                        case "threads" -> rows -> inThreads(rows, row -> answer(model, List.of(row), options(row)));
                         case "batcher" ->
                             rows -> inThreads(
                                     rows,
                                     row -> async.generate(
-                                                    GenerationRequest.of(row).withOptions(options))
+                                                    GenerationRequest.of(row).withOptions(options(row)))
                                             .join());
-                        case "ahead" -> rows -> ahead(rows, async, options);
-                        case "call" -> rows -> answer(model, rows, options);
+                        case "ahead" -> rows -> ahead(rows, async);
+                        case "call" -> rows -> answer(model, rows, common);
                         default ->
                             throw new CommandLine.ParameterException(
                                     new CommandLine(this),
@@ -119,6 +125,12 @@ final class Callers implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private GenerationOptions options(String row) {
+        int shortest = Math.max(2, minLength);
+        int length = varied ? shortest + Math.floorMod(row.hashCode(), maxLength - shortest + 1) : maxLength;
+        return new GenerationOptions(length, varied ? length : minLength, beams);
     }
 
     private List<String> sources() throws IOException {
@@ -194,12 +206,12 @@ final class Callers implements Callable<Integer> {
         }
     }
 
-    private void ahead(List<String> rows, AsyncHyperdecoder async, GenerationOptions options) {
+    private void ahead(List<String> rows, AsyncHyperdecoder async) {
         Semaphore room = new Semaphore(ahead);
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (String row : rows) {
             room.acquireUninterruptibly();
-            all.add(async.generate(GenerationRequest.of(row).withOptions(options))
+            all.add(async.generate(GenerationRequest.of(row).withOptions(options(row)))
                     .whenComplete((answer, e) -> room.release()));
         }
         all.forEach(CompletableFuture::join);

@@ -125,7 +125,11 @@ final class ServerOptions {
         Limits limits = Limits.DEFAULT.withTime(Duration.ofSeconds(timeout)).withTokens(maxSource, maxTarget, maxRows);
         return ServerSettings.DEFAULT
                 .withHttp(HttpSettings.DEFAULT.withAddress(host, port))
-                .withBatching(new BatcherSettings(maxWaiting, maxRows, maxBatchTokens))
+                .withBatching(new BatcherSettings(
+                        maxWaiting,
+                        maxRows,
+                        maxBatchTokens,
+                        Math.min(maxBatchTokens, BatcherSettings.DEFAULT.maxEncodedTokens())))
                 .withLimits(limits)
                 .withApiKeys(keys)
                 .withOpenWithoutKey(openWithoutKey)

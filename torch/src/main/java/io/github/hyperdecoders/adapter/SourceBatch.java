@@ -39,7 +39,9 @@ public record SourceBatch(
         try (Scope scope = Scope.open()) {
             hidden = scope.keep(engine.inParts(all, (part, firstRow, own) -> {
                 JoinedAdapters adapters = adapters(batches, firstRow, part.rows(), own);
-                return batches.get(0).model.t5().encoder().forward(part, adapters, own);
+                Tokens rounded = part.rounded();
+                return rounded.rows()
+                        .withoutSpare(batches.get(0).model.t5().encoder().forward(rounded, adapters, own));
             }));
         }
         return Ops.split(
