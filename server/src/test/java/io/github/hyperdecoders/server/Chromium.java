@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,7 +74,9 @@ final class Chromium implements AutoCloseable {
         Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
         ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
         WebSocket socket = client.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + lines(portFile).get(0) + target(client, portFile)), new Listener(waiting, complaints))
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + lines(portFile).get(0) + target(client, portFile)),
+                        new Listener(waiting, complaints))
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Chromium chromium = new Chromium(process, socket, waiting, complaints);
         chromium.call("Page.enable", Map.of());
@@ -81,7 +87,7 @@ final class Chromium implements AutoCloseable {
 
     private static Path program() {
         return NAMES.stream()
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -105,13 +111,12 @@ final class Chromium implements AutoCloseable {
     /** The path of the first tab's socket. */
     private static String target(HttpClient client, Path portFile) throws Exception {
         URI list = URI.create("http://127.0.0.1:" + lines(portFile).get(0) + "/json/list");
-        String body = client.send(
-                        java.net.http.HttpRequest.newBuilder(list).build(),
-                        java.net.http.HttpResponse.BodyHandlers.ofString())
+        String body = client.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         for (JsonNode target : JSON.readTree(body)) {
             if (target.path("type").asString().equals("page")) {
-                return URI.create(target.path("webSocketDebuggerUrl").asString()).getPath();
+                return URI.create(target.path("webSocketDebuggerUrl").asString())
+                        .getPath();
             }
         }
         return fail("no tab in " + body);
@@ -129,17 +134,20 @@ final class Chromium implements AutoCloseable {
         }
 
         @Override
-        public @org.jspecify.annotations.Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
                 JsonNode message = JSON.readTree(text.toString());
                 text.setLength(0);
                 String method = message.path("method").asString("");
                 if (message.has("id")) {
-                    Objects.requireNonNull(waiting.remove(message.path("id").asInt())).complete(message);
+                    Objects.requireNonNull(waiting.remove(message.path("id").asInt()))
+                            .complete(message);
                 } else if (method.equals("Runtime.exceptionThrown")
                         || (method.equals("Log.entryAdded")
-                                && message.at("/params/entry/level").asString("").equals("error"))) {
+                                && message.at("/params/entry/level")
+                                        .asString("")
+                                        .equals("error"))) {
                     complaints.add(message.path("params").toString());
                 }
             }
@@ -152,7 +160,8 @@ final class Chromium implements AutoCloseable {
         int id = calls.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
-        socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true);
+        String message = JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
+        socket.sendText(message, true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         JsonNode json = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(json.has("error")).as(method + ": " + json).isFalse();
         return json.path("result");
@@ -170,8 +179,11 @@ final class Chromium implements AutoCloseable {
 
     /** The value of an expression. */
     JsonNode value(String expression) throws Exception {
-        JsonNode result = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
-        assertThat(result.has("exceptionDetails")).as(expression + ": " + result).isFalse();
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        assertThat(result.has("exceptionDetails"))
+                .as(expression + ": " + result)
+                .isFalse();
         return result.path("result").path("value");
     }
 
@@ -183,7 +195,9 @@ final class Chromium implements AutoCloseable {
     void await(String expression) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!value("Boolean(" + expression + ")").asBoolean(false)) {
-            assertThat(System.nanoTime()).as(expression + " in " + text("document.body.innerText")).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as(expression + " in " + text("document.body.innerText"))
+                    .isLessThan(end);
             Thread.sleep(20);
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,15 +58,13 @@ class InstanceCallTest {
             assertThat(layer.path("distance").asDouble()).isPositive().isLessThan(2);
             assertThat(layer.path("typical").asDouble()).isPositive().isLessThan(2);
         });
-        assertThat(seen.path("explained").get(0).asDouble()).isGreaterThan(seen.path("explained").get(1).asDouble());
+        assertThat(seen.path("explained").get(0).asDouble())
+                .isGreaterThan(seen.path("explained").get(1).asDouble());
         assertThat(server.logText()).doesNotContain("pear");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"source": 1}                              | 400 | source is 1, expected a string
             {}                                         | 400 | source is missing
             {"source": "a", "model": "quickstar"}      | 404 | there is no model
@@ -93,7 +92,8 @@ class InstanceCallTest {
             List<Callable<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 String source = "odd text: pear plum horn " + i;
-                calls.add(() -> server.post(PATH, "{\"source\": \"" + source + "\"}").statusCode());
+                calls.add(() ->
+                        server.post(PATH, "{\"source\": \"" + source + "\"}").statusCode());
             }
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> status : callers.invokeAll(calls)) {
@@ -115,7 +115,7 @@ class InstanceCallTest {
         }
     }
 
-    private static JsonNode look(@org.jspecify.annotations.Nullable String task, String source) throws Exception {
+    private static JsonNode look(@Nullable String task, String source) throws Exception {
         return server.json(
                 PATH,
                 "{\"model\": \"quickstart\", \"source\": \"" + source + "\""

@@ -116,7 +116,7 @@ class LifecycleTest {
 
     @Test
     void moreThanMayWaitAreRefused() throws Exception {
-        BatcherSettings one = new BatcherSettings(1, 64, 8192);
+        BatcherSettings one = new BatcherSettings(1, 64, 8192, BatcherSettings.DEFAULT.maxEncodedTokens());
         try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT.withBatching(one))) {
             List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
             for (int i = 0; i < 6; i++) {

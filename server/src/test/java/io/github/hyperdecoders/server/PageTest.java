@@ -69,8 +69,9 @@ class PageTest {
 
     @AfterEach
     void nothingIsTakenOfOtherPlacesAndNothingIsBlocked() throws Exception {
-        assertThat(browser.value("performance.getEntriesByType('resource').filter(e => !e.name.startsWith(location.origin))"
-                        + ".map(e => e.name).join()")
+        assertThat(browser.value(
+                                "performance.getEntriesByType('resource').filter(e => !e.name.startsWith(location.origin))"
+                                        + ".map(e => e.name).join()")
                         .asString(""))
                 .isEmpty();
     }
@@ -81,15 +82,19 @@ class PageTest {
         type("source", SOURCE);
         ask();
         assertThat(browser.text(TEXT)).isEqualTo(ANSWER + "end");
-        assertThat(browser.value("[...document.querySelectorAll('.text .token')].every(t => /s[0-4]/.test(t.className) && t.title)")
+        assertThat(browser.value(
+                                "[...document.querySelectorAll('.text .token')].every(t => /s[0-4]/.test(t.className) && t.title)")
                         .asBoolean(false))
                 .isTrue();
-        assertThat(browser.text("document.querySelector('.text').getAttribute('aria-busy')")).isEqualTo("false");
+        assertThat(browser.text("document.querySelector('.text').getAttribute('aria-busy')"))
+                .isEqualTo("false");
         assertThat(browser.text("document.querySelector('.facts').textContent"))
                 .contains("8 tokens read, 2 written")
                 .contains("ended by itself");
-        assertThat(browser.text("document.querySelector('.labels tbody tr').innerText")).contains(ANSWER);
-        assertThat(browser.value("document.querySelectorAll('.labels tbody tr').length").asInt())
+        assertThat(browser.text("document.querySelector('.labels tbody tr').innerText"))
+                .contains(ANSWER);
+        assertThat(browser.value("document.querySelectorAll('.labels tbody tr').length")
+                        .asInt())
                 .isEqualTo(20);
         assertThat(browser.complaints()).isEmpty();
     }
@@ -110,7 +115,8 @@ class PageTest {
                                 + " \"seed\": 7, \"max_tokens\": 32}")
                 .at("/choices/0/text")
                 .asString();
-        assertThat(browser.text("[...document.querySelectorAll('.text .token:not(.end)')].map(t => t.textContent).join('')"))
+        assertThat(browser.text(
+                        "[...document.querySelectorAll('.text .token:not(.end)')].map(t => t.textContent).join('')"))
                 .isEqualTo(whole);
         choose("search", "beams");
         ask();
@@ -125,8 +131,9 @@ class PageTest {
         ask();
         assertThat(browser.text("[...document.querySelectorAll('h2')].map(h => h.textContent).join()"))
                 .isEqualTo("quickstart,bare");
-        assertThat(browser.value("(() => { const [a, b] = [...document.querySelectorAll('.answer')].map(e => e.getBoundingClientRect());"
-                                + " return Math.abs(a.top - b.top) < 1 && a.right <= b.left; })()")
+        assertThat(browser.value(
+                                "(() => { const [a, b] = [...document.querySelectorAll('.answer')].map(e => e.getBoundingClientRect());"
+                                        + " return Math.abs(a.top - b.top) < 1 && a.right <= b.left; })()")
                         .asBoolean(false))
                 .as("side by side")
                 .isTrue();
@@ -144,13 +151,15 @@ class PageTest {
         browser.value("document.querySelector('.instance button').focus()");
         browser.press("Enter", 0);
         browser.await(STATUS + " === 'The examples are on the map.'");
-        assertThat(browser.value("document.querySelectorAll('.instance > svg .dot').length").asInt())
+        assertThat(browser.value("document.querySelectorAll('.instance > svg .dot').length")
+                        .asInt())
                 .isGreaterThanOrEqualTo(15);
         assertThat(browser.text("document.querySelector('.instance').innerText"))
                 .contains("of odd")
                 .contains("this one")
                 .contains("Distance of its adapters");
-        assertThat(browser.value("document.querySelectorAll('.layers tbody tr').length").asInt())
+        assertThat(browser.value("document.querySelectorAll('.layers tbody tr').length")
+                        .asInt())
                 .isEqualTo(server.json("/page/instance", "{\"model\": \"quickstart\", \"source\": \"" + SOURCE + "\"}")
                         .path("layers")
                         .size());
@@ -181,7 +190,8 @@ class PageTest {
         choose("task", "odd");
         type("labels", "<b>fig</b>, pear");
         ask();
-        assertThat(browser.value("document.querySelectorAll('#answers img, #answers b').length").asInt())
+        assertThat(browser.value("document.querySelectorAll('#answers img, #answers b').length")
+                        .asInt())
                 .isZero();
         type("source", "word ".repeat(600));
         ask();
@@ -191,9 +201,12 @@ class PageTest {
     @Test
     void keysAloneAreEnoughAndAllControlsHaveNames() throws Exception {
         Set<String> named = Set.of("button", "combobox", "textbox", "spinbutton", "DisclosureTriangle");
-        for (JsonNode node : browser.call("Accessibility.getFullAXTree", Map.of()).path("nodes")) {
+        for (JsonNode node :
+                browser.call("Accessibility.getFullAXTree", Map.of()).path("nodes")) {
             if (named.contains(node.at("/role/value").asString(""))) {
-                assertThat(node.at("/name/value").asString("")).as(node.toString()).isNotBlank();
+                assertThat(node.at("/name/value").asString(""))
+                        .as(node.toString())
+                        .isNotBlank();
             }
         }
         browser.value("document.activeElement.blur()");
@@ -265,7 +278,8 @@ class PageTest {
 
     /** In place of what is there. */
     private static void type(String field, String text) throws Exception {
-        browser.value("document.getElementById('" + field + "').focus(); document.getElementById('" + field + "').select()");
+        browser.value(
+                "document.getElementById('" + field + "').focus(); document.getElementById('" + field + "').select()");
         browser.type(text);
     }
 

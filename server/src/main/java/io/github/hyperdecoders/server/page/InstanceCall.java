@@ -123,10 +123,9 @@ public final class InstanceCall {
         put(json.putArray("point"), place.point());
         put(json.putArray("explained"), place.explained());
         ArrayNode others = json.putArray("others");
-        place.others().forEach(other -> others.addArray()
-                .add(other.x())
-                .add(other.y())
-                .add(other.task()));
+        place.others()
+                .forEach(
+                        other -> others.addArray().add(other.x()).add(other.y()).add(other.task()));
         ArrayNode nearest = json.putArray("nearest");
         place.nearest().forEach((@Nullable String task) -> nearest.add(task));
         ArrayNode layers = json.putArray("layers");

@@ -89,7 +89,8 @@ final class SeenInstances {
             if (Arrays.equals(all.get(i).vector(), vector)) {
                 point = its;
             } else {
-                others.add(new Other(its[0], its[1], all.get(i).task(), distance(all.get(i).vector(), vector)));
+                others.add(new Other(
+                        its[0], its[1], all.get(i).task(), distance(all.get(i).vector(), vector)));
             }
         }
         others.sort(Comparator.comparingDouble(Other::distance));

@@ -44,9 +44,7 @@ class PlaneTest {
             assertThat(Math.hypot(point[0] - before[0], point[1] - before[1]))
                     .as("distances are kept")
                     .isCloseTo(
-                            Math.hypot(
-                                    made.get(i)[0] - made.get(i - 1)[0],
-                                    made.get(i)[1] - made.get(i - 1)[1]),
+                            Math.hypot(made.get(i)[0] - made.get(i - 1)[0], made.get(i)[1] - made.get(i - 1)[1]),
                             within(0.1));
         }
     }
