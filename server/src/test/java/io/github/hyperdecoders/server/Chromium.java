@@ -62,6 +62,7 @@ final class Chromium implements AutoCloseable {
                         "--disable-gpu",
                         "--disable-dev-shm-usage",
                         "--no-first-run",
+                        "--hide-scrollbars",
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + folder,
                         "about:blank")
@@ -144,15 +145,18 @@ final class Chromium implements AutoCloseable {
                     Objects.requireNonNull(waiting.remove(message.path("id").asInt()))
                             .complete(message);
                 } else if (method.equals("Runtime.exceptionThrown")
-                        || (method.equals("Log.entryAdded")
-                                && message.at("/params/entry/level")
-                                        .asString("")
-                                        .equals("error"))) {
+                        || (method.equals("Log.entryAdded") && isError(message.at("/params/entry")))) {
                     complaints.add(message.path("params").toString());
                 }
             }
             socket.request(1);
             return null;
+        }
+
+        /** That an answer of the server's is a fault is no complaint. */
+        private static boolean isError(JsonNode entry) {
+            return entry.path("level").asString("").equals("error")
+                    && !entry.path("source").asString("").equals("network");
         }
     }
 
@@ -167,7 +171,7 @@ final class Chromium implements AutoCloseable {
         return json.path("result");
     }
 
-    /** Errors of scripts, and what was blocked or not found, since it began. */
+    /** Errors of scripts, and what the pages' policy blocked, since it began. */
     List<String> complaints() {
         return List.copyOf(complaints);
     }

@@ -5,6 +5,8 @@ import { bar, element, percent, table } from "./elements.js";
 /** Least probability of each shade, from the surest to the least sure. */
 const SHADES = [0.9, 0.7, 0.4, 0.1, 0];
 const END = "</s>";
+/** Labels that are shown at once. */
+const FIRST_LABELS = 8;
 
 export class Answer {
   #text = element("p", { class: "text", "aria-live": "polite", "aria-atomic": "true", "aria-busy": "true", "aria-label": "Answer" });
@@ -67,9 +69,12 @@ export class Answer {
   labels(labels) {
     const sorted = [...labels].sort((a, b) => b.probability - a.probability);
     const rows = sorted.map(({ label, probability }) => [label, bar(probability), percent(probability)]);
-    const shown = table("Probability of each label", ["Label", "", "Probability"], rows);
-    shown.className = "bars labels";
-    this.#below.append(shown);
+    this.#below.append(labelTable("Probability of each label", rows.slice(0, FIRST_LABELS)));
+    const others = rows.slice(FIRST_LABELS);
+    if (others.length > 0) {
+      this.#below.append(
+        element("details", {}, element("summary", {}, `${others.length} more labels`), labelTable("The less likely", others)));
+    }
   }
 
   fail(message) {
@@ -80,6 +85,12 @@ export class Answer {
   append(part) {
     this.#below.append(part);
   }
+}
+
+function labelTable(caption, rows) {
+  const shown = table(caption, ["Label", "", "Probability"], rows);
+  shown.className = "bars labels";
+  return shown;
 }
 
 function legend() {
