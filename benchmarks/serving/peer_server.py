@@ -6,7 +6,7 @@ with peer_bench.py and peer_tuned.py. It needs torch, transformers and pyarrow, 
 
   python peer_server.py --peer ../shared/peer --size small --port 8000 [--bf16]
   curl localhost:8000/generate -H 'content-type: application/json' \
-    -d '{"inputs": "cola sentence: They left.", "parameters": {"max_new_tokens": 2, "min_new_tokens": 2, "details": true}}'
+    -d '{"inputs": "cola sentence: They left.", "parameters": {"max_new_tokens": 2, "min_tokens": 2, "details": true}}'
 
 Requests of equal lengths are answered together: as many as wait, up to --max-batch, once the oldest has waited --window milliseconds.
 """
@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
     max_new_tokens: int = Field(20, ge=1, le=512)
-    min_new_tokens: int = Field(0, ge=0, le=512)
+    min_tokens: int = Field(0, ge=0, le=512)
     details: bool = False
 
 
@@ -86,13 +86,13 @@ class Waiting:
 
 
 class Batcher:
-    """Answers what waits, in batches of equal lengths, one batch at a time."""
+    """Answers what waits, in batches of equal lengths, one batch at a time, in one thread."""
 
-    def __init__(self, peer, max_batch, window, queue):
-        self.peer, self.max_batch, self.window, self.queue = peer, max_batch, window, queue
+    def __init__(self, peer, thread, options):
+        self.peer, self.thread = peer, thread
+        self.max_batch, self.window, self.queue = options.max_batch, options.window / 1000, options.queue
         self.waiting = deque()
         self.arrived = asyncio.Event()
-        self.thread = ThreadPoolExecutor(1)
 
     async def ask(self, text, lengths):
         if len(self.waiting) >= self.queue:
@@ -139,14 +139,17 @@ class Batcher:
 
 
 def application(options):
-    peer = Peer(options)
+    # All of torch's work is in this thread, also that of making the model: OpenMP keeps workers for every thread that computes, and once there
+    # are more of them than cores they sleep between operations, which makes one request take half as long again.
+    thread = ThreadPoolExecutor(1)
+    peer = thread.submit(Peer, options).result()
+    thread.submit(peer.generate, ["warm up"], 2, 2).result()
     batcher = None
 
     @asynccontextmanager
     async def life(_):
         nonlocal batcher
-        batcher = Batcher(peer, options.max_batch, options.window / 1000, options.queue)
-        peer.generate(["warm up"], 2, 2)
+        batcher = Batcher(peer, thread, options)
         task = asyncio.create_task(batcher.run())
         yield
         task.cancel()
@@ -160,7 +163,7 @@ def application(options):
     @app.post("/generate")
     async def generate(request: GenerateRequest):
         asked = request.parameters
-        text, tokens = await batcher.ask(request.inputs, (asked.max_new_tokens, asked.min_new_tokens))
+        text, tokens = await batcher.ask(request.inputs, (asked.max_new_tokens, asked.min_tokens))
         answer = {"generated_text": text}
         if asked.details:
             answer["details"] = {"finish_reason": "length" if tokens == asked.max_new_tokens else "eos_token", "generated_tokens": tokens}

@@ -3,8 +3,8 @@ package io.github.hyperdecoders.server;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.inference.Batcher;
 import io.github.hyperdecoders.server.http.AccessLog;
+import io.github.hyperdecoders.server.http.Admission;
 import io.github.hyperdecoders.server.http.ApiKeys;
-import io.github.hyperdecoders.server.http.Gate;
 import io.github.hyperdecoders.server.http.HttpServer;
 import io.github.hyperdecoders.server.http.HttpSettings;
 import io.github.hyperdecoders.server.metrics.ServerMetrics;
@@ -47,13 +47,10 @@ public final class InferenceServer implements AutoCloseable {
      */
     public static InferenceServer start(
             ServerSettings settings, ServedModels models, ModelOpener opener, AccessLog log) {
+        check(settings);
         boolean localOnly = isLoopback(settings.http().host());
-        if (!localOnly && settings.apiKeys().isEmpty() && !settings.openWithoutKey()) {
-            throw new InputException("--host " + settings.http().host()
-                    + " can be reached from other machines, expected an API key with it (--api-key-file, or"
-                    + " HYPERDECODER_API_KEY), or --no-api-key to go without");
-        }
-        Gate gate = new Gate(settings.apiKeys().isEmpty() ? null : new ApiKeys(settings.apiKeys()), localOnly);
+        Admission admission =
+                new Admission(settings.apiKeys().isEmpty() ? null : new ApiKeys(settings.apiKeys()), localOnly);
         ServerMetrics metrics = new ServerMetrics();
         Batcher batcher = Batcher.start(settings.batching(), metrics);
         metrics.watch(batcher);
@@ -61,12 +58,22 @@ public final class InferenceServer implements AutoCloseable {
         Answering answering = new Answering(batcher, metrics);
         try {
             ServerRoutes routes = new ServerRoutes(settings, models, opener, answering, metrics);
-            HttpServer http = HttpServer.start(settings.http(), gate, routes.all(), Errors::of, log, metrics);
+            HttpServer http = HttpServer.start(settings.http(), admission, routes.all(), Errors::of, log, metrics);
             metrics.watch("requests.open", "Requests that are not answered yet.", http::open);
             return new InferenceServer(settings.http(), http, batcher, answering, models);
         } catch (RuntimeException e) {
             batcher.close();
             throw e;
+        }
+    }
+
+    /** Refuses a server that would be open to other machines without a key, by an {@link InputException}. */
+    public static void check(ServerSettings settings) {
+        String host = settings.http().host();
+        if (!isLoopback(host) && settings.apiKeys().isEmpty() && !settings.openWithoutKey()) {
+            throw new InputException("--host " + host
+                    + " can be reached from other machines, expected an API key with it (--api-key-file, or"
+                    + " HYPERDECODER_API_KEY), or --no-api-key to go without");
         }
     }
 

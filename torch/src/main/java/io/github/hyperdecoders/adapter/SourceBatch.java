@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.adapter;
 
 import io.github.hyperdecoders.batch.Ragged;
+import io.github.hyperdecoders.batch.Rounding;
 import io.github.hyperdecoders.batch.Tokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.t5.JoinedAdapters;
@@ -28,8 +29,7 @@ public record SourceBatch(
      * @param batches at least one, all of the very same {@link AdaptedT5#t5}
      */
     public static List<Tensor> encode(List<SourceBatch> batches, Engine engine) {
-        boolean together = batches.size() > 1 && batches.stream().noneMatch(batch -> batch.model.encodesTwice());
-        if (!together) {
+        if (batches.stream().anyMatch(batch -> batch.model.encodesTwice())) {
             return batches.stream()
                     .map(batch -> batch.model.hidden(batch.sources, batch.tasks, engine))
                     .toList();
@@ -39,7 +39,7 @@ public record SourceBatch(
         try (Scope scope = Scope.open()) {
             hidden = scope.keep(engine.inParts(all, (part, firstRow, own) -> {
                 JoinedAdapters adapters = adapters(batches, firstRow, part.rows(), own);
-                Tokens rounded = part.rounded();
+                Tokens rounded = part.rounded(Rounding.COARSE);
                 return rounded.rows()
                         .withoutSpare(batches.get(0).model.t5().encoder().forward(rounded, adapters, own));
             }));

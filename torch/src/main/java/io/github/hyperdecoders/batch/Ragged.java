@@ -27,9 +27,6 @@ public final class Ragged {
     /** The same where every row is attended to by the newest token alone: the cost of one more group, in positions. */
     private static final long STEP_GROUP_COST = 256;
 
-    /** What {@link #rounded} adds is less than this part of the tokens. */
-    private static final int FINENESS = 16;
-
     private final int[] lengths;
     private final List<RowGroup> groups;
     /** Tokens behind the last row that belong to no row. */
@@ -80,13 +77,17 @@ public final class Ragged {
     }
 
     /**
-     * The same rows with spare tokens behind them, up to a round number, that belong to none: oneDNN makes a program for each new number
-     * of rows of a product, half a megabyte of it, and batches of all sizes would make thousands. {@link #withoutSpare} takes them away.
+     * The same rows with spare tokens behind them, up to a round number, that belong to none; see {@link Rounding}. {@link #withoutSpare}
+     * takes them away.
      */
     Ragged rounded() {
-        int tokens = tokens();
-        int unit = Math.max(1, Integer.highestOneBit(tokens / FINENESS));
-        return tokens % unit > 0 ? new Ragged(lengths, groups, unit - tokens % unit) : this;
+        return rounded(Rounding.FINE);
+    }
+
+    /** The same, as round as {@code rounding} says. */
+    Ragged rounded(Rounding rounding) {
+        int more = (int) (rounding.up(tokens()) - tokens());
+        return more > 0 ? new Ragged(lengths, groups, more) : this;
     }
 
     /**

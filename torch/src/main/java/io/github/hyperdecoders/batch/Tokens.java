@@ -38,7 +38,12 @@ public record Tokens(Tensor ids, Ragged rows) {
 
     /** These tokens with spare ones behind them, up to a round number; see {@link Ragged#rounded}. */
     public Tokens rounded() {
-        Ragged round = rows.rounded();
+        return rounded(Rounding.FINE);
+    }
+
+    /** These tokens with spare ones behind them, up to a round number. */
+    public Tokens rounded(Rounding rounding) {
+        Ragged round = rows.rounded(rounding);
         return round == rows
                 ? this
                 : new Tokens(Ops.concatenate(0, ids, Tensors.zeros(ScalarType.Long, round.spare())), round);

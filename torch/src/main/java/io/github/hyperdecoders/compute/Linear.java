@@ -1,7 +1,9 @@
 package io.github.hyperdecoders.compute;
 
+import io.github.hyperdecoders.batch.Rounding;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
+import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,7 @@ public final class Linear implements AutoCloseable {
 
         /** The product by a team, each thread of which takes a slice of the weight's rows; {@code result}, [tokens, out], is overwritten. */
         void inSlices(Tensor x, Team team, Tensor result) {
-            Tensor in = Ops.cast(x, dtype);
+            Tensor in = rounded(Ops.cast(x, dtype));
             int count = team.size();
             if (weight.requires_grad()) {
                 Tensor whole = weightInDtype();
@@ -95,9 +97,23 @@ public final class Linear implements AutoCloseable {
             team.each(count, i -> slice(in, slices[i], result, Team.first(weight.size(0), i, count)));
         }
 
+        /**
+         * The rows with zeros behind them, up to a round number: oneDNN makes a program for each new number of rows, which takes as long as
+         * some products, and keeps a few hundred of them.
+         */
+        private static Tensor rounded(Tensor x) {
+            long rows = Rounding.COARSE.up(x.size(0));
+            if (rows == x.size(0)) {
+                return x;
+            }
+            Tensor padded = Tensors.zeros(x.scalar_type().intern(), rows, x.size(1));
+            padded.narrow(0, 0, x.size(0)).copy_(x);
+            return padded;
+        }
+
         private void slice(Tensor x, Tensor slice, Tensor result, long first) {
             try (Scope scope = Scope.withoutGradients()) {
-                Tensor product = OneDnn.fewRows(x, slice);
+                Tensor product = OneDnn.fewRows(x, slice).narrow(0, 0, result.size(0));
                 Tensor place = result.narrow(1, first, product.size(1));
                 place.copy_(product);
                 if (bias != null) {

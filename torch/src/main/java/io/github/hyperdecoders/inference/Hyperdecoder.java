@@ -4,6 +4,7 @@ import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.model.BaseModel;
 import io.github.hyperdecoders.model.Model;
 import io.github.hyperdecoders.model.ModelFolder;
+import io.github.hyperdecoders.model.SharedBases;
 import io.github.hyperdecoders.recipe.AdapterSettings;
 import io.github.hyperdecoders.tensor.Numerics;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -63,6 +64,16 @@ public final class Hyperdecoder implements AutoCloseable {
      */
     public static Hyperdecoder load(Path folder, BaseModel base) throws IOException {
         return of(ModelFolder.load(folder, base), () -> base.tokenizer(folder));
+    }
+
+    /**
+     * Loads a model folder on its base among bases in memory, or by itself, in their precision, where it holds all weights.
+     *
+     * @throws io.github.hyperdecoders.InputException as the other loads
+     */
+    public static Hyperdecoder load(Path folder, SharedBases bases) throws IOException {
+        Optional<BaseModel> base = bases.of(folder);
+        return base.isPresent() ? load(folder, base.get()) : load(folder, (Path) null, bases.numerics());
     }
 
     @FunctionalInterface

@@ -34,12 +34,17 @@ public record BaseReference(String name, String folder, String sha256) {
      * @throws InputException if it is not the one that the adapters were trained on
      */
     TensorFile open(Path at) throws IOException {
+        requireAt(at);
+        requireIs(WeightFiles.in(at).sha256(), at);
+        return TensorFile.open(at);
+    }
+
+    /** @throws InputException if there is no folder */
+    void requireAt(Path at) {
         if (!Files.isDirectory(at)) {
             throw new InputException("the base model " + name + " is not at " + at
                     + ": expected its folder; say where it is with --base");
         }
-        requireIs(WeightFiles.in(at).sha256(), at);
-        return TensorFile.open(at);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,27 @@ record ModelWeights(
         @Nullable StockT5 base) implements AutoCloseable {
     /** A stock T5 that a folder of adapters belongs to, as it is called and where it is. */
     record StockT5(String name, Path place) {}
+
+    /**
+     * Where the base of a folder is; empty where the folder holds all weights.
+     *
+     * @param given where it is instead; null for where the folder says
+     * @throws InputException if the folder is no model, or its base is not there
+     */
+    static Optional<Path> base(Path folder, @Nullable Path given) throws IOException {
+        check(folder);
+        if (PeftLora.isIn(folder)) {
+            return Optional.of(base(folder, PeftConfigReader.read(folder.resolve(PeftConfig.FILE_NAME)), given)
+                    .place());
+        }
+        BaseReference reference = ModelConfig.read(folder).base();
+        if (reference == null) {
+            return Optional.empty();
+        }
+        Path place = given == null ? reference.place() : given;
+        reference.requireAt(place);
+        return Optional.of(place);
+    }
 
     /**
      * Opens a folder.

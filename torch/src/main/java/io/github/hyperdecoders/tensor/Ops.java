@@ -1,6 +1,7 @@
 package io.github.hyperdecoders.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -100,9 +101,10 @@ public final class Ops {
         return parts;
     }
 
-    /** Several views by one operator, whose backward pass is one too; not every device has it. */
+    /** Several views by one operator, whose backward pass is one too; not every device has it. Each has a life of its own. */
     private static List<Tensor> list(TensorVector vector) {
-        return List.of(vector.get());
+        // The vector's own are gone with it, whoever keeps them.
+        return Arrays.stream(vector.get()).map(Tensor::new).toList();
     }
 
     /** Sum over one dimension. */

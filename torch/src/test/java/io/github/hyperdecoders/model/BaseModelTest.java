@@ -11,7 +11,13 @@ import io.github.hyperdecoders.format.Manifest;
 import io.github.hyperdecoders.format.SafetensorsWriter;
 import io.github.hyperdecoders.format.TensorData;
 import io.github.hyperdecoders.format.TensorFile;
+import io.github.hyperdecoders.generation.options.GenerationOptions;
+import io.github.hyperdecoders.inference.Answer;
+import io.github.hyperdecoders.inference.Batcher;
+import io.github.hyperdecoders.inference.BatcherSettings;
 import io.github.hyperdecoders.inference.Generation;
+import io.github.hyperdecoders.inference.GenerationRequest;
+import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.parameter.Parameter;
 import io.github.hyperdecoders.parameter.Role;
 import io.github.hyperdecoders.recipe.AdapterKind;
@@ -34,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,6 +118,52 @@ class BaseModelTest {
         } finally {
             models.values().forEach(Model::close);
         }
+    }
+
+    /** One encoding and one step for models of every kind, whatever their adapters; those that change the T5 are computed by themselves. */
+    @Test
+    void everyKindInOneBatch() throws Exception {
+        Map<String, Path> folders = new LinkedHashMap<>(ADAPTERS);
+        folders.putAll(OVERLAYS);
+        GenerationOptions options = new GenerationOptions(9, 0, 1);
+        Map<String, Hyperdecoder> models = new LinkedHashMap<>();
+        try (SharedBases bases = new SharedBases(base, Numerics.FP32);
+                Batcher batcher = Batcher.start(BatcherSettings.DEFAULT)) {
+            for (Map.Entry<String, Path> folder : folders.entrySet()) {
+                models.put(folder.getKey(), Hyperdecoder.load(folder.getValue(), bases));
+            }
+            Map<String, List<CompletableFuture<Answer>>> found = new LinkedHashMap<>();
+            for (int i = 0; i < 5; i++) {
+                GenerationRequest request = GenerationRequest.of("a film " + "and ".repeat(i))
+                        .withTask(TinyModel.TASKS.get(i % TinyModel.TASKS.size()))
+                        .withOptions(options);
+                models.forEach((name, model) -> found.computeIfAbsent(name, n -> new ArrayList<>())
+                        .add(batcher.generate(model, task(model) ? request : request.withTask(null))));
+            }
+            for (Map.Entry<String, Path> folder : folders.entrySet()) {
+                try (Hyperdecoder alone = Hyperdecoder.load(folder.getValue(), base, Numerics.FP32)) {
+                    for (int i = 0; i < 5; i++) {
+                        String task = task(alone) ? TinyModel.TASKS.get(i % TinyModel.TASKS.size()) : null;
+                        Generation expected = alone.generate(List.of("a film " + "and ".repeat(i)), task, options)
+                                .get(0);
+                        Generation answer = found.getOrDefault(folder.getKey(), List.of())
+                                .get(i)
+                                .get()
+                                .choices()
+                                .get(0);
+                        assertThat(answer.text()).as(folder.getKey()).isEqualTo(expected.text());
+                        assertThat(answer.score()).isCloseTo(expected.score(), within(1e-5));
+                    }
+                }
+            }
+        } finally {
+            models.values().forEach(Hyperdecoder::close);
+        }
+    }
+
+    private static boolean task(Hyperdecoder model) {
+        return model.adapters().encoder().needsTask()
+                || model.adapters().decoder().needsTask();
     }
 
     private static void inThreads(Map<String, Model> models, Map<String, List<Generation>> alone) throws Exception {

@@ -17,7 +17,7 @@ record GenerateRequests(List<byte[]> bodies) {
         JsonMapper json = new JsonMapper();
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("max_new_tokens", maxNewTokens);
-        parameters.put("min_new_tokens", minNewTokens);
+        parameters.put("min_tokens", minNewTokens);
         parameters.put("details", true);
         return new GenerateRequests(texts.stream()
                 .map(text -> json.writeValueAsBytes(Map.of("inputs", text, "parameters", parameters)))

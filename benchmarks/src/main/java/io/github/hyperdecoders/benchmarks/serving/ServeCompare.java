@@ -45,7 +45,7 @@ final class ServeCompare implements Callable<Integer> {
             names = "--ours",
             paramLabel = "COMMAND",
             description = "what starts ours, {model}, {format} and {port} replaced (${DEFAULT-VALUE})")
-    private String ours = "./hyperdecoder serve {model} --dtype {format} --port {port}";
+    private String ours = "./hyperdecoder serve {model} --precision {format} --port {port} --access-log none";
 
     @Option(names = "--server", split = ",", description = "some of peer, ours (both)")
     private List<String> servers = List.of("peer", "ours");

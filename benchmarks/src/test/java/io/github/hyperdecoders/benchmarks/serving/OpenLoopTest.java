@@ -121,7 +121,7 @@ class OpenLoopTest {
             }
             assertThat(server.bodies()).hasSize(3);
             assertThat(server.bodies().get(0))
-                    .contains("\"inputs\":\"one\"", "\"max_new_tokens\":3", "\"min_new_tokens\":3")
+                    .contains("\"inputs\":\"one\"", "\"max_new_tokens\":3", "\"min_tokens\":3")
                     .isEqualTo(server.bodies().get(2));
             assertThat(server.bodies().get(1)).contains("\"inputs\":\"two\"");
         }
