@@ -67,7 +67,7 @@ class InstanceCallTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"source": 1}                              | 400 | source is 1, expected a string
             {}                                         | 400 | source is missing
-            {"source": "a", "model": "quickstar"}      | 404 | there is no model
+            {"source": "a", "model": "quickstar"}      | 404 | model is 'quickstar', expected one of quickstart
             {"source": "a", "task": "even"}            | 400 | task is 'even'
             {"source": "a", "text": "b"}               | 400 | unknown field 'text'
             """)

@@ -7,8 +7,8 @@ import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Answering;
-import io.github.hyperdecoders.server.serving.Question;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import java.util.LinkedHashMap;
@@ -29,15 +29,15 @@ public final class InstanceCall {
     private static final int MODELS = 4;
 
     private final ServedModels models;
-    private final Questions questions;
+    private final Queries queries;
     private final Answering answering;
     private final Semaphore free = new Semaphore(1);
     /** For who holds {@link #free}. */
     private final Map<ServedModel, SeenInstances> seen = new LinkedHashMap<>(16, 0.75f, true);
 
-    public InstanceCall(ServedModels models, Questions questions, Answering answering) {
+    public InstanceCall(ServedModels models, Queries queries, Answering answering) {
         this.models = models;
-        this.questions = questions;
+        this.queries = queries;
         this.answering = answering;
     }
 
@@ -47,8 +47,8 @@ public final class InstanceCall {
         String name = fields.string("model");
         ServedModel model = name == null ? models.only("model") : models.get(name, "model");
         String source = fields.requiredString("source");
-        Question question = questions.of(
-                model, source, "source", null, fields.string("task"), "task", 0, questions.time(exchange, fields));
+        Query query = queries.of(
+                model, source, "source", null, fields.string("task"), "task", 0, queries.time(exchange, fields));
         fields.end();
         if (!answering.isReady()) {
             throw new FaultException(Fault.CLOSED, "the server is being stopped");
@@ -59,7 +59,7 @@ public final class InstanceCall {
         }
         exchange.executor().execute(() -> {
             try {
-                exchange.answer(released(() -> json(question)));
+                exchange.answer(released(() -> json(query)));
             } catch (FaultException e) {
                 exchange.fail(e);
             } catch (RuntimeException e) {
@@ -78,8 +78,8 @@ public final class InstanceCall {
         }
     }
 
-    private ObjectNode json(Question question) {
-        ServedModel model = question.model();
+    private ObjectNode json(Query query) {
+        ServedModel model = query.model();
         if (!model.enter()) {
             throw new FaultException(Fault.NOT_FOUND, "the model was just unloaded", "model", "model_not_found");
         }
@@ -91,19 +91,19 @@ public final class InstanceCall {
                             "model has no hypernetwork: it reads every instance with the same weights",
                             "model",
                             "no_hypernetwork"));
-            return json(view, place(question, view));
+            return json(view, place(query, view));
         } finally {
             model.leave();
         }
     }
 
-    private SeenInstances.Place place(Question question, HypernetworkView view) {
-        List<int[]> ids = question.model().model().tokenizer().encodeBatch(List.of(question.source()), question.most());
-        String task = question.task();
+    private SeenInstances.Place place(Query query, HypernetworkView view) {
+        List<int[]> ids = query.model().model().tokenizer().encodeBatch(List.of(query.source()), query.most());
+        String task = query.task();
         // Where adapters do not depend on tasks, their names are not looked at.
         float[][] vectors = view.vectors(ids, List.of(task == null ? "" : task), 1);
         SeenInstances.Place[] place = new SeenInstances.Place[1];
-        view.adapters(vectors, (i, adapters) -> place[0] = of(question.model()).add(task, vectors[i], adapters));
+        view.adapters(vectors, (i, adapters) -> place[0] = of(query.model()).add(task, vectors[i], adapters));
         return place[0];
     }
 
