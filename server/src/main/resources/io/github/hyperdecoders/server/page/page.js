@@ -20,6 +20,7 @@ async function start() {
   at("source").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) at("ask").requestSubmit();
   });
+  at("source").addEventListener("input", () => (at("example").selectedIndex = 0));
   at("stop").addEventListener("click", () => running?.abort());
   at("copy").addEventListener("click", copy);
   at("key").addEventListener("change", list);
