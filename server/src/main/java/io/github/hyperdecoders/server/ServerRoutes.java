@@ -5,6 +5,7 @@ import io.github.hyperdecoders.server.http.Fault;
 import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Route;
 import io.github.hyperdecoders.server.metrics.ServerMetrics;
+import io.github.hyperdecoders.server.page.InstanceCall;
 import io.github.hyperdecoders.server.protocol.AdapterCalls;
 import io.github.hyperdecoders.server.protocol.Errors;
 import io.github.hyperdecoders.server.protocol.InferenceCalls;
@@ -66,6 +67,7 @@ final class ServerRoutes {
         routes.add(Route.post("/v1/load_lora_adapter", Errors.OPENAI, adapters::load));
         routes.add(Route.post("/v1/unload_lora_adapter", Errors.OPENAI, adapters::unload));
         TgiGeneration tgi = new TgiGeneration(models, questions, answering);
+        routes.add(Route.post("/page/instance", Errors.OPENAI, new InstanceCall(models, questions, answering)::look));
         routes.add(Route.post("/generate", Errors.TGI, tgi::generate));
         routes.add(Route.post("/generate_stream", Errors.TGI, tgi::stream));
         TgiInfo info =
