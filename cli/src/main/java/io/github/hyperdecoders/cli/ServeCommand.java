@@ -79,9 +79,12 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions options = new ServerOptions();
 
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     @Override
     public Integer call() throws Exception {
         ServerSettings settings = options.settings(adapters);
+        InferenceServer.check(settings);
         Device.use(device);
         Numerics numerics = ModelSetup.numerics(precision);
         boolean isSample = folders.isEmpty() && adapters == null;
@@ -90,7 +93,7 @@ final class ServeCommand implements Callable<Integer> {
                 ServedModels models = new ServedModels()) {
             ModelOpener opener = folder -> Hyperdecoder.load(folder, bases);
             if (isSample) {
-                models.add(SampleModel.NAME, "embedded", SampleModel.open(numerics));
+                models.add(SampleModel.NAME, "embedded", opener.open(SampleModel.folder()));
             }
             for (String folder : folders) {
                 ModelFolders.add(models, folder, opener);
@@ -100,8 +103,11 @@ final class ServeCommand implements Callable<Integer> {
             }
             try (InferenceServer server = InferenceServer.start(settings, models, opener, new AccessLog(log))) {
                 tell(server, models, isSample);
-                serve(server);
+                awaitSignal();
+                drain(server);
             }
+        } finally {
+            ended.countDown();
         }
         return 0;
     }
@@ -118,22 +124,24 @@ final class ServeCommand implements Callable<Integer> {
         err.flush();
     }
 
-    /** Until the JVM is told to end: it waits until what is under way is answered. */
-    private void serve(InferenceServer server) throws InterruptedException {
-        CountDownLatch stopping = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
+    /** Waits until the JVM is told to end; its end then waits for that of this command. */
+    private void awaitSignal() throws InterruptedException {
+        CountDownLatch signal = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            stopping.countDown();
+                            signal.countDown();
                             try {
-                                stopped.await();
+                                ended.await();
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
                         },
                         "stop-signal"));
-        stopping.await();
+        signal.await();
+    }
+
+    private void drain(InferenceServer server) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("answering what is under way, for at most "
                 + options.drainTime().toSeconds() + " s");
@@ -142,6 +150,5 @@ final class ServeCommand implements Callable<Integer> {
             err.println("some requests were not answered in time");
             err.flush();
         }
-        stopped.countDown();
     }
 }

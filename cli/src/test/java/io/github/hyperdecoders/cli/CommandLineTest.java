@@ -198,6 +198,13 @@ class CommandLineTest {
             quickstart --set max_steps=x                     | key 'max_steps' in --set
             quickstart --output @/text.txt                   | --output @/text.txt is a file, expected a folder
             train @/recipe.json --set output_dir=@/text.txt  | output_dir @/text.txt is a file, expected a folder
+            serve @/nowhere                                  | no model at @/nowhere: expected a folder
+            serve --adapters @/nowhere                       | --adapters @/nowhere is no folder, expected one of model folders
+            serve --admin                                    | --admin loads models of a folder; expected --adapters FOLDER with it
+            serve --port 70000                               | --port is 70000, expected 0 to 65535
+            serve --timeout 0                                | --timeout is 0, expected at least 1
+            serve --api-key-file @/nowhere                   | --api-key-file @/nowhere is no file, expected one with a key a line
+            serve --host 0.0.0.0                             | --host 0.0.0.0 can be reached from other machines, expected an API key
             trian @/recipe.json                              | 'trian'
             """)
     void oneLineSaysWhatIsWrong(String command, String part) {

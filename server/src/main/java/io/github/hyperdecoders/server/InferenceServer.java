@@ -47,12 +47,8 @@ public final class InferenceServer implements AutoCloseable {
      */
     public static InferenceServer start(
             ServerSettings settings, ServedModels models, ModelOpener opener, AccessLog log) {
+        check(settings);
         boolean localOnly = isLoopback(settings.http().host());
-        if (!localOnly && settings.apiKeys().isEmpty() && !settings.openWithoutKey()) {
-            throw new InputException("--host " + settings.http().host()
-                    + " can be reached from other machines, expected an API key with it (--api-key-file, or"
-                    + " HYPERDECODER_API_KEY), or --no-api-key to go without");
-        }
         Gate gate = new Gate(settings.apiKeys().isEmpty() ? null : new ApiKeys(settings.apiKeys()), localOnly);
         ServerMetrics metrics = new ServerMetrics();
         Batcher batcher = Batcher.start(settings.batching(), metrics);
@@ -67,6 +63,16 @@ public final class InferenceServer implements AutoCloseable {
         } catch (RuntimeException e) {
             batcher.close();
             throw e;
+        }
+    }
+
+    /** Refuses a server that would be open to other machines without a key, by an {@link InputException}. */
+    public static void check(ServerSettings settings) {
+        String host = settings.http().host();
+        if (!isLoopback(host) && settings.apiKeys().isEmpty() && !settings.openWithoutKey()) {
+            throw new InputException("--host " + host
+                    + " can be reached from other machines, expected an API key with it (--api-key-file, or"
+                    + " HYPERDECODER_API_KEY), or --no-api-key to go without");
         }
     }
 

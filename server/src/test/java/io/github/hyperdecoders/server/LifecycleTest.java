@@ -22,9 +22,14 @@ import org.junit.jupiter.api.Test;
 class LifecycleTest {
     private static final String COMPLETIONS = "/v1/completions";
     private static final String SHORT = "{\"prompt\": \"" + SOURCE + "\", \"temperature\": 0}";
-    /** Takes a second or so. */
+    /** Takes half a second or so. */
     private static final String LONG =
-            "{\"prompt\": \"" + SOURCE + "\", \"min_tokens\": 500, \"max_tokens\": 512, \"n\": 8, \"seed\": 1}";
+            "{\"prompt\": \"" + SOURCE + "\", \"min_tokens\": 300, \"max_tokens\": 300, \"n\": 8, \"seed\": 1}";
+
+    private static final int BUSY = 2;
+    /** So few rows that what comes beside the long one has to wait. */
+    private static final ServerSettings EIGHT_ROWS = ServerSettings.DEFAULT.withBatching(
+            new BatcherSettings(16, 8, 8192, BatcherSettings.DEFAULT.maxEncodedTokens()));
 
     private static CompletableFuture<HttpResponse<String>> later(RunningServer server, String body) {
         return HttpClient.newHttpClient()
@@ -51,29 +56,52 @@ class LifecycleTest {
 
     @Test
     void aClientThatGoesAwayCancelsItsRequest() throws Exception {
-        try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT)) {
-            CompletableFuture<HttpResponse<String>> busy = later(server, LONG);
-            awaitOpen(server, 1);
+        try (RunningServer server = RunningServer.start(EIGHT_ROWS)) {
+            List<CompletableFuture<HttpResponse<String>>> busy = keepBusy(server);
             Socket waiting = ask(server, SHORT);
-            awaitOpen(server, 2);
+            awaitOpen(server, BUSY + 1);
             waiting.close();
             Socket killed = ask(server, SHORT);
-            awaitOpen(server, 2);
             killed.setSoLinger(true, 0);
             killed.close();
             await(() -> server.log().stream()
                             .filter(line -> line.path("gone").asBoolean())
                             .count()
                     == 2);
-            assertThat(busy.get().statusCode()).isEqualTo(200);
-            await(() -> server.log().stream()
-                    .anyMatch(line -> line.path("status").asInt() == 200
-                            && line.path("target_tokens").asInt() > 3000));
+            for (CompletableFuture<HttpResponse<String>> each : busy) {
+                assertThat(each.get().statusCode()).isEqualTo(200);
+            }
             assertThat(server.log().stream()
                             .filter(line -> line.path("gone").asBoolean())
                             .mapToInt(line -> line.path("target_tokens").asInt())
                             .sum())
                     .isZero();
+        }
+    }
+
+    /** Requests that are answered one after the other, for some seconds. */
+    private static List<CompletableFuture<HttpResponse<String>>> keepBusy(RunningServer server) throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> busy = new ArrayList<>();
+        for (int i = 0; i < BUSY; i++) {
+            busy.add(later(server, LONG));
+        }
+        awaitOpen(server, BUSY);
+        return busy;
+    }
+
+    @Test
+    void whatIsUnderWayForAClientThatGoesAwayMakesRoom() throws Exception {
+        try (RunningServer server = RunningServer.start(EIGHT_ROWS)) {
+            Socket under = ask(server, LONG);
+            awaitOpen(server, 1);
+            CompletableFuture<HttpResponse<String>> waiting = later(server, SHORT);
+            awaitOpen(server, 2);
+            under.close();
+            assertThat(waiting.get().statusCode()).isEqualTo(200);
+            await(() -> server.log().stream().anyMatch(line -> line.path("gone").asBoolean()));
+            assertThat(server.log().stream()
+                            .anyMatch(line -> line.path("target_tokens").asInt() > 2))
+                    .isFalse();
         }
     }
 
@@ -116,7 +144,7 @@ class LifecycleTest {
 
     @Test
     void moreThanMayWaitAreRefused() throws Exception {
-        BatcherSettings one = new BatcherSettings(1, 64, 8192);
+        BatcherSettings one = new BatcherSettings(1, 64, 8192, BatcherSettings.DEFAULT.maxEncodedTokens());
         try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT.withBatching(one))) {
             List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -138,9 +166,8 @@ class LifecycleTest {
     @Test
     void aRequestHasADeadline() throws Exception {
         Limits second = Limits.DEFAULT.withTime(Duration.ofSeconds(20));
-        try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT.withLimits(second))) {
-            CompletableFuture<HttpResponse<String>> busy = later(server, LONG);
-            awaitOpen(server, 1);
+        try (RunningServer server = RunningServer.start(EIGHT_ROWS.withLimits(second))) {
+            List<CompletableFuture<HttpResponse<String>>> busy = keepBusy(server);
             HttpRequest byHeader = server.request(COMPLETIONS, SHORT)
                     .header("X-Request-Timeout", "0.05")
                     .build();
@@ -151,7 +178,9 @@ class LifecycleTest {
             assertThat(server.post(COMPLETIONS, SHORT.replace("}", ", \"timeout\": 21}"))
                             .body())
                     .contains("timeout is 21, expected a number above 0 to 20");
-            assertThat(busy.get().statusCode()).isEqualTo(200);
+            for (CompletableFuture<HttpResponse<String>> each : busy) {
+                assertThat(each.get().statusCode()).isEqualTo(200);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who may ask, what is too large or too slow, and what no request gets at. */
 class SecurityTest {
+    private static final String HEAD =
+            "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final String KEY = "0123456789abcdef0123";
     private static final String BODY = "{\"prompt\": \"" + SOURCE + "\", \"temperature\": 0}";
 
@@ -105,11 +108,7 @@ class SecurityTest {
     @Test
     void largeBodiesAndHeadsAreRefused() throws Exception {
         try (RunningServer server = RunningServer.start(ServerSettings.DEFAULT)) {
-            String large = "{\"prompt\": \"" + "a".repeat(1 << 20) + "\"}";
-            assertThat(raw(
-                            server,
-                            "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: 1048577\r\n\r\n"))
+            assertThat(raw(server, HEAD + "Content-Length: 1048577\r\n\r\n"))
                     .startsWith("HTTP/1.1 413")
                     .contains("the body has more than 1048576 bytes");
             String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
@@ -118,7 +117,6 @@ class SecurityTest {
                             "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(17)))
                     .startsWith("HTTP/1.1 413");
-            assertThat(large).isNotEmpty();
             assertThat(raw(
                             server,
                             "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n"))
@@ -147,7 +145,7 @@ class SecurityTest {
                     drip.getOutputStream().write(sent < head.length ? head[sent] : 'a');
                     sent++;
                     closed = drip.getInputStream().read() < 0;
-                } catch (java.net.SocketTimeoutException e) {
+                } catch (SocketTimeoutException e) {
                     // Still open.
                 } catch (IOException e) {
                     closed = true;

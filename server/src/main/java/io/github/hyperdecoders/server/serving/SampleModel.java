@@ -27,17 +27,20 @@ public final class SampleModel {
 
     private SampleModel() {}
 
-    /** Opens it, written beside the embedded T5 first where it is not there yet. */
+    /** Opens it with a base of its own. */
     public static Hyperdecoder open(Numerics numerics) throws IOException {
-        Path base = EmbeddedT5.folder();
-        return Hyperdecoder.load(folder(Objects.requireNonNull(base.getParent())), base, numerics);
+        return Hyperdecoder.load(folder(), EmbeddedT5.folder(), numerics);
     }
 
     /**
-     * Its model folder below {@code parent}.
+     * Its model folder, beside the embedded T5, where it is written first if it is not there yet.
      *
      * @throws InputException if it cannot be written there, or is no longer what was written
      */
+    public static Path folder() {
+        return folder(Objects.requireNonNull(EmbeddedT5.folder().getParent()));
+    }
+
     static Path folder(Path parent) {
         try {
             Path manifest = Files.createTempFile("hyperdecoder", ".json");
