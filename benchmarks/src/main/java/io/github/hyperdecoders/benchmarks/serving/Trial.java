@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param samples all requests
  * @param stopped whether it was given up, since too many were too slow
  */
-record Trial(double rate, Duration warmup, Duration length, List<Sample> samples, boolean stopped) {
+record Trial(double rate, Duration warmup, Duration length, List<TimedRequest> samples, boolean stopped) {
     /** By how much of those that arrive the requests in flight may become more, and how many those always may. */
     private static final double GROWING = 0.1;
 
@@ -26,7 +26,7 @@ record Trial(double rate, Duration warmup, Duration length, List<Sample> samples
         samples = List.copyOf(samples);
     }
 
-    private List<Sample> measured() {
+    private List<TimedRequest> measured() {
         return samples.stream()
                 .filter(sample -> sample.scheduled() >= warmup.toNanos())
                 .toList();
@@ -48,7 +48,7 @@ record Trial(double rate, Duration warmup, Duration length, List<Sample> samples
     double percentile(double percent) {
         long[] sorted = measured().stream()
                 .filter(sample -> sample.answer().ok())
-                .mapToLong(Sample::latency)
+                .mapToLong(TimedRequest::latency)
                 .sorted()
                 .toArray();
         if (sorted.length == 0) {
@@ -57,7 +57,7 @@ record Trial(double rate, Duration warmup, Duration length, List<Sample> samples
         return sorted[(int) Math.max(0, Math.ceil(percent / 100 * sorted.length) - 1)] / 1e6;
     }
 
-    private List<Sample> answeredInTime() {
+    private List<TimedRequest> answeredInTime() {
         return samples.stream()
                 .filter(s -> s.answer().ok() && s.answered() >= warmup.toNanos() && s.answered() < length.toNanos())
                 .toList();

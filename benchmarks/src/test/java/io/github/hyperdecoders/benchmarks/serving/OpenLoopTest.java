@@ -32,7 +32,7 @@ class OpenLoopTest {
             assertThat(n)
                     .isEqualTo(Arrivals.until(Duration.ofMillis(1200), rate, 7).length)
                     .isGreaterThan(20);
-            Sample last = trial.samples().get(n - 1);
+            TimedRequest last = trial.samples().get(n - 1);
             double queued = n * 60.0 - last.scheduled() / 1e6;
             assertThat(trial.percentile(100)).isGreaterThan(0.9 * queued).isGreaterThan(400);
             assertThat(trial.answeredPerSecond()).isBetween(0.5 / 0.060, 1.05 / 0.060);
