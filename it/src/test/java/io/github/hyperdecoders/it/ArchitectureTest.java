@@ -74,9 +74,10 @@ class ArchitectureTest {
             training    training : adapter batch compute data dataset evaluation format generation generation.options hub inference metric model parameter pretraining reading recipe report report.page results t5 task tensor tokenizer
             training    selftest : adapter batch compute format generation generation.options model parameter recipe t5 tensor training
 
-            server      server : inference server.http server.metrics server.protocol server.serving
+            server      server : inference server.http server.metrics server.page server.protocol server.serving
             server      server.http :
             server      server.metrics : inference server.http
+            server      server.page : inference server.http server.serving tokenizer
             server      server.protocol : generation.options inference server.http server.serving tokenizer
             server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
 

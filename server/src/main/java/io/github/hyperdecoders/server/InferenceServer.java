@@ -3,8 +3,8 @@ package io.github.hyperdecoders.server;
 import io.github.hyperdecoders.InputException;
 import io.github.hyperdecoders.inference.Batcher;
 import io.github.hyperdecoders.server.http.AccessLog;
+import io.github.hyperdecoders.server.http.Admission;
 import io.github.hyperdecoders.server.http.ApiKeys;
-import io.github.hyperdecoders.server.http.Gate;
 import io.github.hyperdecoders.server.http.HttpServer;
 import io.github.hyperdecoders.server.http.HttpSettings;
 import io.github.hyperdecoders.server.metrics.ServerMetrics;
@@ -49,7 +49,8 @@ public final class InferenceServer implements AutoCloseable {
             ServerSettings settings, ServedModels models, ModelOpener opener, AccessLog log) {
         check(settings);
         boolean localOnly = isLoopback(settings.http().host());
-        Gate gate = new Gate(settings.apiKeys().isEmpty() ? null : new ApiKeys(settings.apiKeys()), localOnly);
+        Admission admission =
+                new Admission(settings.apiKeys().isEmpty() ? null : new ApiKeys(settings.apiKeys()), localOnly);
         ServerMetrics metrics = new ServerMetrics();
         Batcher batcher = Batcher.start(settings.batching(), metrics);
         metrics.watch(batcher);
@@ -57,7 +58,7 @@ public final class InferenceServer implements AutoCloseable {
         Answering answering = new Answering(batcher, metrics);
         try {
             ServerRoutes routes = new ServerRoutes(settings, models, opener, answering, metrics);
-            HttpServer http = HttpServer.start(settings.http(), gate, routes.all(), Errors::of, log, metrics);
+            HttpServer http = HttpServer.start(settings.http(), admission, routes.all(), Errors::of, log, metrics);
             metrics.watch("requests.open", "Requests that are not answered yet.", http::open);
             return new InferenceServer(settings.http(), http, batcher, answering, models);
         } catch (RuntimeException e) {

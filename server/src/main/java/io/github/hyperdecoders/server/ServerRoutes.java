@@ -5,6 +5,7 @@ import io.github.hyperdecoders.server.http.Fault;
 import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Route;
 import io.github.hyperdecoders.server.metrics.ServerMetrics;
+import io.github.hyperdecoders.server.page.InstanceCall;
 import io.github.hyperdecoders.server.protocol.AdapterCalls;
 import io.github.hyperdecoders.server.protocol.Errors;
 import io.github.hyperdecoders.server.protocol.InferenceCalls;
@@ -17,7 +18,7 @@ import io.github.hyperdecoders.server.protocol.TgiInfo;
 import io.github.hyperdecoders.server.serving.AdapterFolder;
 import io.github.hyperdecoders.server.serving.Answering;
 import io.github.hyperdecoders.server.serving.ModelOpener;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class ServerRoutes {
     }
 
     List<Route> all() {
-        Questions questions = new Questions(settings.limits());
+        Queries questions = new Queries(settings.limits());
         List<Route> routes = new ArrayList<>(Pages.routes());
         routes.add(Route.get("/health", Errors.TGI, this::ready).open());
         routes.add(Route.get("/metrics", Errors.TGI, this::metrics));
@@ -66,6 +67,7 @@ final class ServerRoutes {
         routes.add(Route.post("/v1/load_lora_adapter", Errors.OPENAI, adapters::load));
         routes.add(Route.post("/v1/unload_lora_adapter", Errors.OPENAI, adapters::unload));
         TgiGeneration tgi = new TgiGeneration(models, questions, answering);
+        routes.add(Route.post("/page/instance", Errors.OPENAI, new InstanceCall(models, questions, answering)::look));
         routes.add(Route.post("/generate", Errors.TGI, tgi::generate));
         routes.add(Route.post("/generate_stream", Errors.TGI, tgi::stream));
         TgiInfo info =
@@ -75,7 +77,7 @@ final class ServerRoutes {
     }
 
     /** The Open Inference Protocol's, with and without a version in the path. */
-    private List<Route> inference(Questions questions) {
+    private List<Route> inference(Queries questions) {
         InferenceModels about = new InferenceModels(models, answering);
         InferenceCalls calls = new InferenceCalls(models, questions, answering);
         InferenceGeneration generation = new InferenceGeneration(models, questions, answering);

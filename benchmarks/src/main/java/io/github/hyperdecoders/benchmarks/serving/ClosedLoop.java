@@ -27,8 +27,9 @@ record ClosedLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration
                 break;
             }
             sent.add(endpoint.send(requests.body(sent.size())).thenApply(answer -> {
+                Sample sample = new Sample(now, System.nanoTime() - begin, answer);
                 idle.release();
-                return new Sample(now, System.nanoTime() - begin, answer);
+                return sample;
             }));
         }
         List<Sample> samples = sent.stream().map(CompletableFuture::join).toList();

@@ -33,6 +33,12 @@ public final class FaultException extends RuntimeException {
                 Fault.INVALID, field + " is " + Shown.value(value) + ", expected " + expected, field, null);
     }
 
+    /** A name of the client's for something that is not there. */
+    public static FaultException notFound(String field, String value, String expected, @Nullable String code) {
+        return new FaultException(
+                Fault.NOT_FOUND, field + " is " + Shown.value(value) + ", expected " + expected, field, code);
+    }
+
     public Fault fault() {
         return fault;
     }

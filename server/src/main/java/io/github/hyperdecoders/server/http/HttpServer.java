@@ -40,7 +40,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(
             HttpSettings settings,
-            Gate gate,
+            Admission admission,
             List<Route> routes,
             Function<String, ErrorShape> errors,
             AccessLog log,
@@ -61,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
         connector.addBean(heads);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.connections(), server));
-        Router router = new Router(routes, errors, settings, gate, log, listener);
+        Router router = new Router(routes, errors, settings, admission, log, listener);
         server.setHandler(router);
         server.setErrorHandler(new PlainErrors(errors));
         try {

@@ -26,7 +26,7 @@ final class Router extends Handler.Abstract.NonBlocking {
     private final List<Route> routes;
     private final Function<String, ErrorShape> errors;
     private final HttpSettings settings;
-    private final Gate gate;
+    private final Admission admission;
     private final AccessLog log;
     private final ExchangeListener listener;
     private final SecureRandom random = new SecureRandom();
@@ -37,13 +37,13 @@ final class Router extends Handler.Abstract.NonBlocking {
             List<Route> routes,
             Function<String, ErrorShape> errors,
             HttpSettings settings,
-            Gate gate,
+            Admission admission,
             AccessLog log,
             ExchangeListener listener) {
         this.routes = List.copyOf(routes);
         this.errors = errors;
         this.settings = settings;
-        this.gate = gate;
+        this.admission = admission;
         this.log = log;
         this.listener = listener;
     }
@@ -67,7 +67,7 @@ final class Router extends Handler.Abstract.NonBlocking {
         Route route = ofPath.stream()
                 .filter(each -> each.takes(method))
                 .findFirst()
-                .orElseGet(() -> ofPath.isEmpty() ? unknown(path) : wrongMethod(path, ofPath));
+                .orElseGet(() -> ofPath.isEmpty() ? unknown(path) : wrongMethod(method, ofPath, errors.apply(path)));
         Map<String, String> variables = route.match(path);
         ExchangeRecord record =
                 new ExchangeRecord(id(request), shown(method), route.template(), request.getBeginNanoTime());
@@ -78,11 +78,11 @@ final class Router extends Handler.Abstract.NonBlocking {
         open.add(exchange);
         Request.addCompletionListener(request, failure -> over(exchange, request, response));
         try {
-            gate.check(request, route.isOpen());
+            admission.check(request, route.isOpen());
             if (ofPath.isEmpty() || !route.takes(method)) {
                 route.endpoint().answer(exchange);
             } else if (route.method().equals("POST")) {
-                gate.checkBody(request);
+                admission.checkBody(request);
                 BodyReader.read(
                         request,
                         settings.bodyLimit(),
@@ -147,11 +147,11 @@ final class Router extends Handler.Abstract.NonBlocking {
         });
     }
 
-    private Route wrongMethod(String path, List<Route> ofPath) {
-        return new Route("", ofPath.get(0).template(), true, errors.apply(path), exchange -> {
+    private static Route wrongMethod(String method, List<Route> ofPath, ErrorShape shape) {
+        return new Route("", ofPath.get(0).template(), true, shape, exchange -> {
             throw new FaultException(
                     Fault.WRONG_METHOD,
-                    "the method is another, expected "
+                    "the method is " + shown(method) + ", expected "
                             + String.join(
                                     " or ", ofPath.stream().map(Route::method).toList()));
         });
@@ -162,7 +162,7 @@ final class Router extends Handler.Abstract.NonBlocking {
         return List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
                         .contains(method)
                 ? method
-                : "other";
+                : "another";
     }
 
     private String id(Request request) {

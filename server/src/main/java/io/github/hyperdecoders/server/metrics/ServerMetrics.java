@@ -127,7 +127,7 @@ public final class ServerMetrics implements BatcherListener, ExchangeListener {
                 ? refused.reason().name().toLowerCase(Locale.ROOT)
                 : cause instanceof CancellationException ? "cancelled" : "failed";
         Counter.builder(PREFIX + "unanswered")
-                .description("Questions that left without an answer.")
+                .description("Queries that left without an answer.")
                 .tag("reason", reason)
                 .register(registry)
                 .increment();

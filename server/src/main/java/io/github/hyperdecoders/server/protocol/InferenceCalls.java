@@ -10,8 +10,8 @@ import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Answering;
-import io.github.hyperdecoders.server.serving.Question;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import java.util.ArrayList;
@@ -31,10 +31,10 @@ public final class InferenceCalls {
             InferenceTensors.TEXT, InferenceTensors.LABEL_PROBABILITIES, InferenceTensors.LABEL_LOG_PROBABILITIES);
 
     private final ServedModels models;
-    private final Questions questions;
+    private final Queries questions;
     private final Answering answering;
 
-    public InferenceCalls(ServedModels models, Questions questions, Answering answering) {
+    public InferenceCalls(ServedModels models, Queries questions, Answering answering) {
         this.models = models;
         this.questions = questions;
         this.answering = answering;
@@ -58,7 +58,7 @@ public final class InferenceCalls {
         List<String> labels = labels(inputs.get(InferenceTensors.LABELS), wish);
         List<String> wanted = InferenceTensors.wanted(fields, labels == null ? GENERATED : CHOSEN);
         fields.end();
-        List<Question> asked = questions(model, inputs, wish);
+        List<Query> asked = questions(model, inputs, wish);
         if (labels == null) {
             answering.generate(
                     exchange,
@@ -86,7 +86,7 @@ public final class InferenceCalls {
         return input;
     }
 
-    private List<Question> questions(ServedModel model, Map<String, List<String>> inputs, InferenceWish wish) {
+    private List<Query> questions(ServedModel model, Map<String, List<String>> inputs, InferenceWish wish) {
         List<String> texts = inputs.getOrDefault(InferenceTensors.TEXT, List.of());
         List<String> tasks = inputs.getOrDefault(InferenceTensors.TASK, List.of());
         if (texts.isEmpty()
@@ -99,7 +99,7 @@ public final class InferenceCalls {
                             tasks.size() + " tasks",
                             "one for all, or one for each text, as an input or a parameter");
         }
-        List<Question> asked = new ArrayList<>();
+        List<Query> asked = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             String task = tasks.isEmpty() ? wish.task() : tasks.get(tasks.size() == 1 ? 0 : i);
             asked.add(

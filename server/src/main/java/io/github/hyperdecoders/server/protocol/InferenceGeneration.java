@@ -10,8 +10,8 @@ import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Answering;
-import io.github.hyperdecoders.server.serving.Question;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import io.github.hyperdecoders.server.serving.TokenText;
@@ -25,10 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** The Open Inference Protocol's {@code generate} and {@code generate_stream}: one text in, one text out. */
 public final class InferenceGeneration {
     private final ServedModels models;
-    private final Questions questions;
+    private final Queries questions;
     private final Answering answering;
 
-    public InferenceGeneration(ServedModels models, Questions questions, Answering answering) {
+    public InferenceGeneration(ServedModels models, Queries questions, Answering answering) {
         this.models = models;
         this.questions = questions;
         this.answering = answering;
@@ -67,7 +67,7 @@ public final class InferenceGeneration {
     }
 
     /** A request's question, and how it is to be answered. */
-    private record Asked(Question question, InferenceWish wish) {
+    private record Asked(Query question, InferenceWish wish) {
         ObjectNode answer(String text) {
             return Json.object()
                     .put("text_output", text)

@@ -76,9 +76,9 @@ public final class InferenceModels {
     /** The one that the path names. */
     static ServedModel model(Exchange exchange, ServedModels models) {
         @Nullable String version = exchange.variable("version").isEmpty() ? null : exchange.variable("version");
-        ServedModel model = models.get(exchange.variable("model"), "the path");
+        ServedModel model = models.get(exchange.variable("model"), "the path's model");
         if (version != null && !version.equals(VERSION)) {
-            throw new FaultException(Fault.NOT_FOUND, "the path has another version, expected " + VERSION);
+            throw FaultException.notFound("the path's version", version, VERSION, null);
         }
         return model;
     }

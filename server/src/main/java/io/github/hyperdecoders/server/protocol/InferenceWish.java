@@ -5,7 +5,7 @@ import io.github.hyperdecoders.server.http.Exchange;
 import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.serving.Limits;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
 import io.github.hyperdecoders.server.serving.SearchFields;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ record InferenceWish(
     private static final int TOKENS = 20;
     private static final int STOPS = 4;
 
-    static InferenceWish of(Exchange exchange, Fields parameters, Questions questions) {
+    static InferenceWish of(Exchange exchange, Fields parameters, Queries questions) {
         Limits limits = questions.limits();
         int most = limits.targetTokens();
         int tokens = parameters.integer("max_tokens", 1, most, Math.min(TOKENS, most));

@@ -7,8 +7,8 @@ import io.github.hyperdecoders.server.http.Exchange;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Answering;
-import io.github.hyperdecoders.server.serving.Question;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
 import java.time.Duration;
@@ -21,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/completions} and {@code /v1/chat/completions}, as OpenAI's clients and vLLM's know them. */
 public final class OpenAiGeneration {
     private final ServedModels models;
-    private final Questions questions;
+    private final Queries questions;
     private final Answering answering;
 
-    public OpenAiGeneration(ServedModels models, Questions questions, Answering answering) {
+    public OpenAiGeneration(ServedModels models, Queries questions, Answering answering) {
         this.models = models;
         this.questions = questions;
         this.answering = answering;
@@ -54,7 +54,7 @@ public final class OpenAiGeneration {
         Duration time = questions.time(exchange, fields);
         OpenAiWish wish = OpenAiWish.of(fields, style, questions);
         fields.end();
-        List<Question> asked = new ArrayList<>();
+        List<Query> asked = new ArrayList<>();
         for (String prompt : prompts) {
             asked.add(questions.of(
                     model,
@@ -86,7 +86,7 @@ public final class OpenAiGeneration {
             ObjectNode head,
             OpenAiStyle style,
             ServedModel model,
-            List<Question> asked,
+            List<Query> asked,
             OpenAiWish wish,
             List<Answer> answers) {
         ArrayNode choices = (ArrayNode) head.get("choices");
@@ -102,7 +102,7 @@ public final class OpenAiGeneration {
     }
 
     private static ObjectNode labelled(
-            ObjectNode head, OpenAiStyle style, List<Question> asked, List<CandidateScores> scores) {
+            ObjectNode head, OpenAiStyle style, List<Query> asked, List<CandidateScores> scores) {
         ArrayNode choices = (ArrayNode) head.get("choices");
         int sources = 0;
         int targets = 0;
@@ -130,7 +130,7 @@ public final class OpenAiGeneration {
                 .put("total_tokens", sources + targets);
     }
 
-    private void stream(Exchange exchange, OpenAiStyle style, ObjectNode head, List<Question> asked, OpenAiWish wish) {
+    private void stream(Exchange exchange, OpenAiStyle style, ObjectNode head, List<Query> asked, OpenAiWish wish) {
         List<OpenAiStream> streams = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             streams.add(new OpenAiStream(style, head, asked.get(i), wish, i * wish.texts()));

@@ -26,7 +26,7 @@ public final class OpenAiModels {
     }
 
     public void one(Exchange exchange) {
-        exchange.answer(json(models.get(exchange.variable("model"), "the path")));
+        exchange.answer(json(models.get(exchange.variable("model"), "the path's model")));
     }
 
     private ObjectNode json(ServedModel model) {

@@ -2,7 +2,7 @@ package io.github.hyperdecoders.server.protocol;
 
 import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +32,14 @@ final class OpenAiPrompts {
             throw FaultException.invalid(PROMPT, prompt, EXPECTED);
         }
         if (prompt.get(0).isNumber()) {
-            return List.of(Questions.text(model, ids(prompt), PROMPT));
+            return List.of(Queries.text(model, ids(prompt), PROMPT));
         }
         if (prompt.size() > most) {
             throw FaultException.invalid(PROMPT, prompt.size() + " prompts", "at most " + most);
         }
         List<String> prompts = new ArrayList<>();
         for (JsonNode each : prompt) {
-            prompts.add(each.isString() ? each.asString() : Questions.text(model, ids(each), PROMPT));
+            prompts.add(each.isString() ? each.asString() : Queries.text(model, ids(each), PROMPT));
         }
         return prompts;
     }

@@ -4,7 +4,7 @@ import io.github.hyperdecoders.inference.Answer;
 import io.github.hyperdecoders.inference.GeneratedToken;
 import io.github.hyperdecoders.inference.StopCut;
 import io.github.hyperdecoders.server.http.Json;
-import io.github.hyperdecoders.server.serving.Question;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.TokenText;
 import io.github.hyperdecoders.server.serving.TokenTexts;
 import io.github.hyperdecoders.tokenizer.T5Tokenizer;
@@ -19,13 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiStream {
     private final OpenAiStyle style;
     private final ObjectNode head;
-    private final Question question;
+    private final Query question;
     private final OpenAiWish wish;
     private final int first;
     private final Map<Integer, Growing> texts = new HashMap<>();
 
     /** @param first which of the answer's choices the prompt's first is */
-    OpenAiStream(OpenAiStyle style, ObjectNode head, Question question, OpenAiWish wish, int first) {
+    OpenAiStream(OpenAiStyle style, ObjectNode head, Query question, OpenAiWish wish, int first) {
         this.style = style;
         this.head = head;
         this.question = question;

@@ -4,7 +4,7 @@ import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.serving.Limits;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
 import io.github.hyperdecoders.server.serving.SearchFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ record OpenAiWish(
     private static final int STOPS = 4;
     private static final double HOTTEST = 2;
 
-    static OpenAiWish of(Fields fields, OpenAiStyle style, Questions questions) {
+    static OpenAiWish of(Fields fields, OpenAiStyle style, Queries questions) {
         Limits limits = questions.limits();
         List<String> labels = questions.labels(fields);
         int tokens = tokens(fields, style, limits);
@@ -79,7 +79,7 @@ record OpenAiWish(
         if (labels != null && (stream || texts > 1 || top >= 0 || echo || heat > 0 || !stops.isEmpty())) {
             throw FaultException.invalid(
                     "labels",
-                    "given",
+                    labels,
                     "no stream, n, logprobs, echo, stop or temperature with it: nothing is generated");
         }
         refuseOthers(fields);

@@ -12,8 +12,8 @@ import io.github.hyperdecoders.server.http.FaultException;
 import io.github.hyperdecoders.server.http.Fields;
 import io.github.hyperdecoders.server.http.Json;
 import io.github.hyperdecoders.server.serving.Answering;
-import io.github.hyperdecoders.server.serving.Question;
-import io.github.hyperdecoders.server.serving.Questions;
+import io.github.hyperdecoders.server.serving.Queries;
+import io.github.hyperdecoders.server.serving.Query;
 import io.github.hyperdecoders.server.serving.SearchFields;
 import io.github.hyperdecoders.server.serving.ServedModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
@@ -34,10 +34,10 @@ public final class TgiGeneration {
     private static final int STOPS = 4;
 
     private final ServedModels models;
-    private final Questions questions;
+    private final Queries questions;
     private final Answering answering;
 
-    public TgiGeneration(ServedModels models, Questions questions, Answering answering) {
+    public TgiGeneration(ServedModels models, Queries questions, Answering answering) {
         this.models = models;
         this.questions = questions;
         this.answering = answering;
@@ -49,7 +49,7 @@ public final class TgiGeneration {
             boolean details,
             int drawn,
             @Nullable List<String> labels,
-            Question question) {
+            Query question) {
         @Nullable
         Long seed() {
             TokenSampling sampling = options.sampling();
@@ -121,7 +121,7 @@ public final class TgiGeneration {
         parameters.only("frequency_penalty", "there is repetition_penalty", 0);
         parameters.only("watermark", "there is none", false);
         parameters.only("grammar", "none is enforced");
-        Question question = questions.of(
+        Query question = questions.of(
                 model,
                 source,
                 "inputs",

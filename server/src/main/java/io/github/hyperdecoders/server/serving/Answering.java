@@ -53,7 +53,7 @@ public final class Answering {
      * @param then gets all answers, in the order of the questions, by a thread that may write
      */
     public void generate(
-            Exchange exchange, List<Question> questions, GenerationOptions options, Consumer<List<Answer>> then) {
+            Exchange exchange, List<Query> questions, GenerationOptions options, Consumer<List<Answer>> then) {
         generate(exchange, questions, options, i -> TokenListener.NONE, (i, answer) -> {}, then);
     }
 
@@ -66,7 +66,7 @@ public final class Answering {
      */
     public void generate(
             Exchange exchange,
-            List<Question> questions,
+            List<Query> questions,
             GenerationOptions options,
             IntFunction<TokenListener> listeners,
             BiConsumer<Integer, Answer> each,
@@ -76,7 +76,7 @@ public final class Answering {
         begin(exchange, questions);
         for (int i = 0; i < questions.size(); i++) {
             int place = i;
-            Question question = questions.get(i);
+            Query question = questions.get(i);
             String model = question.model().name();
             CompletableFuture<Answer> future =
                     batcher.generate(question.model().model(), question.generation(options, listeners.apply(i)));
@@ -93,11 +93,11 @@ public final class Answering {
 
     /** How likely each label is as the answer to each question. */
     public void score(
-            Exchange exchange, List<Question> questions, List<String> labels, Consumer<List<CandidateScores>> then) {
+            Exchange exchange, List<Query> questions, List<String> labels, Consumer<List<CandidateScores>> then) {
         List<CompletableFuture<CandidateScores>> futures = new ArrayList<>();
         List<CompletableFuture<CandidateScores>> told = new ArrayList<>();
         begin(exchange, questions);
-        for (Question question : questions) {
+        for (Query question : questions) {
             CompletableFuture<CandidateScores> future =
                     batcher.score(question.model().model(), question.scoring(labels));
             futures.add(future);
@@ -122,7 +122,7 @@ public final class Answering {
         return scores.candidates().stream().mapToInt(CandidateScore::tokens).sum();
     }
 
-    private void begin(Exchange exchange, List<Question> questions) {
+    private void begin(Exchange exchange, List<Query> questions) {
         if (closed) {
             throw new FaultException(Fault.CLOSED, "the server is being stopped");
         }
@@ -144,7 +144,7 @@ public final class Answering {
      */
     private <T> void finish(
             Exchange exchange,
-            List<Question> questions,
+            List<Query> questions,
             List<CompletableFuture<T>> futures,
             List<CompletableFuture<T>> told,
             Consumer<List<T>> then) {

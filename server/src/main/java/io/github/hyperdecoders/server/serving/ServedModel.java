@@ -53,7 +53,7 @@ public final class ServedModel {
     }
 
     /** Keeps it open until {@link #leave}; false where it is closed already. */
-    synchronized boolean enter() {
+    public synchronized boolean enter() {
         if (users == 0) {
             return false;
         }
@@ -62,7 +62,7 @@ public final class ServedModel {
     }
 
     /** To be called once for each time that it was entered, and once by who took it out of service. */
-    void leave() {
+    public void leave() {
         synchronized (this) {
             users--;
             if (users > 0) {

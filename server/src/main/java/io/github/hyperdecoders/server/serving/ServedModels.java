@@ -72,11 +72,11 @@ public final class ServedModels implements AutoCloseable {
         ServedModel model = models.get(name);
         if (model == null) {
             List<String> names = new ArrayList<>(models.keySet());
-            throw new FaultException(
-                    Fault.NOT_FOUND,
-                    "there is no model of the name that " + field + " has" + Nearest.hint(name, names) + "; served: "
-                            + String.join(", ", names),
+            throw FaultException.notFound(
                     field,
+                    name,
+                    (names.isEmpty() ? "none, for none is served" : "one of " + String.join(", ", names))
+                            + Nearest.hint(name, names),
                     "model_not_found");
         }
         return model;

@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes questions of what requests say, and refuses what cannot be asked. */
-public final class Questions {
+public final class Queries {
     private static final String TIMEOUT = "X-Request-Timeout";
 
     private final Limits limits;
 
-    public Questions(Limits limits) {
+    public Queries(Limits limits) {
         this.limits = limits;
     }
 
@@ -58,7 +58,7 @@ public final class Questions {
      * @param cut the source is cut to so many tokens; null to refuse one that is too long
      * @param taskField that has the task
      */
-    public Question of(
+    public Query of(
             ServedModel model,
             String source,
             String field,
@@ -77,7 +77,7 @@ public final class Questions {
                     "context_length_exceeded");
         }
         checkTask(model, task, taskField);
-        return new Question(model, source, Math.min(tokens, most), most, task, priority, time);
+        return new Query(model, source, Math.min(tokens, most), most, task, priority, time);
     }
 
     private static void checkTask(ServedModel model, @Nullable String task, String field) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param most the source is cut to so many tokens
  * @param priority the highest come first
  */
-public record Question(
+public record Query(
         ServedModel model,
         String source,
         int sourceTokens,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Who may ask. A server of this machine alone answers only to this machine's names, so that no page of the web can reach it by a name of its
  * own (DNS rebinding); no page of another origin may ask at all; and where there are API keys a request needs one.
  */
-public final class Gate {
+public final class Admission {
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final Set<String> BODIES = Set.of("application/json", "application/octet-stream");
 
@@ -20,12 +20,12 @@ public final class Gate {
     private final boolean localOnly;
 
     /**
-     * A gate.
+     * A admission.
      *
      * @param keys null where none is asked for
      * @param localOnly whether the server listens on a loopback address
      */
-    public Gate(@Nullable ApiKeys keys, boolean localOnly) {
+    public Admission(@Nullable ApiKeys keys, boolean localOnly) {
         this.keys = keys;
         this.localOnly = localOnly;
     }

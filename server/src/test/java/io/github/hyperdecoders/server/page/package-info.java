@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.hyperdecoders.server.page;
+
+import org.jspecify.annotations.NullMarked;
