@@ -14,7 +14,7 @@ class AnswerTest {
 
     @Test
     void generates() throws IOException {
-        assertTrue(said("embedded", SOURCE).startsWith("four , five"), said("embedded", SOURCE));
+        assertTrue(said("embedded", SOURCE).contains("four , five , six"), said("embedded", SOURCE));
     }
 
     @Test

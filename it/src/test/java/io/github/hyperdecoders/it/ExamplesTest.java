@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,16 @@ class ExamplesTest {
     @BeforeAll
     static void layOutRepository() throws Exception {
         LocalRepository.create(folder.resolve("repository"));
+    }
+
+    /** JUnit would warn of each. */
+    @AfterAll
+    static void removeLinks() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("repository"))) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
     }
 
     @Test
@@ -51,7 +62,7 @@ class ExamplesTest {
                 "-ntp",
                 "-Dmaven.repo.local=" + folder.resolve("repository"),
                 "test"));
-        if (Boolean.getBoolean("hyperdecoders.offline")) {
+        if (System.getProperty("hyperdecoders.network", "").equals("offline=true")) {
             command.add("-o");
         }
         ProcessBuilder maven = new ProcessBuilder(command)
