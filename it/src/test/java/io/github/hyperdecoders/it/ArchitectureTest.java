@@ -77,7 +77,7 @@ class ArchitectureTest {
             server      server : inference server.http server.metrics server.page server.protocol server.serving
             server      server.http :
             server      server.metrics : inference server.http
-            server      server.page : inference server.http server.serving tokenizer
+            server      server.page : inference server.http server.serving t5 tokenizer
             server      server.protocol : generation.options inference server.http server.serving tokenizer
             server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
 
