@@ -124,6 +124,7 @@ public final class ModelFolder {
     public static void write(Path folder, Model model, T5Tokenizer tokenizer, ScalarType type) throws IOException {
         write(
                 folder,
+                model,
                 model.config(),
                 model.parameters().all(),
                 tokenizer,
@@ -141,6 +142,7 @@ public final class ModelFolder {
         MergedLora merged = new MergedLora(model);
         write(
                 folder,
+                model,
                 merged.config(),
                 merged.parameters(),
                 tokenizer,
@@ -158,6 +160,7 @@ public final class ModelFolder {
         ResizedVocabulary resized = new ResizedVocabulary(model, tokenizer);
         write(
                 folder,
+                model,
                 resized.config(),
                 model.parameters().all(),
                 tokenizer,
@@ -166,6 +169,7 @@ public final class ModelFolder {
 
     private static void write(
             Path folder,
+            Model model,
             ModelConfig config,
             List<Parameter> parameters,
             T5Tokenizer tokenizer,
@@ -173,7 +177,7 @@ public final class ModelFolder {
             throws IOException {
         try (Scope scope = Scope.withoutGradients()) {
             AtomicFiles.newDirectory(folder, into -> {
-                fill(into, config, parameters, tokenizer, value, Parameter::trained);
+                fill(into, config, parameters, tokenizer, value, isChanged(model));
                 Manifest.write(into);
             });
         }
@@ -181,7 +185,12 @@ public final class ModelFolder {
 
     /** Writes the files of a model into a folder under construction. */
     public static void fill(Path into, Model model, T5Tokenizer tokenizer) throws IOException {
-        fill(into, model.config(), model.parameters().all(), tokenizer, Parameter::tensor, Parameter::trained);
+        fill(into, model.config(), model.parameters().all(), tokenizer, Parameter::tensor, isChanged(model));
+    }
+
+    /** What differs from the base: what is trained now, and what an adapter-only folder had of its own when it was loaded. */
+    private static Predicate<Parameter> isChanged(Model model) {
+        return parameter -> parameter.trained() || model.parameters().isOverlaid(parameter.name());
     }
 
     private static void fill(

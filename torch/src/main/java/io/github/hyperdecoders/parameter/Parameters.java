@@ -47,6 +47,8 @@ public final class Parameters implements ParameterSource, AutoCloseable {
 
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> missing = new TreeSet<>();
+    /** Names of those that a file before the last has. */
+    private final Set<String> overlaid = new TreeSet<>();
     /** The base's tensors among these, by identity. */
     private final IdentityHashMap<Tensor, Parameter> borrowed = new IdentityHashMap<>();
 
@@ -113,6 +115,9 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         String name = names.get(0);
         Optional<StoredTensor> stored = StoredTensor.find(names, files);
         stored.ifPresent(found -> found.check(shape));
+        if (stored.isPresent() && stored.get().file() != files.get(files.size() - 1)) {
+            overlaid.add(name);
+        }
         Parameter parameter = stored.flatMap(found -> ofBase(name, found))
                 .orElseGet(() -> own(name, role, frozen, stored, initializer, shape));
         if (parameters.put(name, parameter) != null) {
@@ -324,6 +329,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
 
     public Optional<Parameter> named(String name) {
         return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** Whether its value is of a file before the last, in place of what the last may have. */
+    public boolean isOverlaid(String name) {
+        return overlaid.contains(name);
     }
 
     /** Whether all parameters so far are a base's. */
