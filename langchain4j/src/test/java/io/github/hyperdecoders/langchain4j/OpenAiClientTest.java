@@ -174,7 +174,7 @@ class OpenAiClientTest {
         ChatModel strange = chat().modelName("nobody").build();
         assertThatThrownBy(() -> strange.chat("a"))
                 .isInstanceOf(ModelNotFoundException.class)
-                .hasMessageContaining("served: writer");
+                .hasMessageContaining("model is 'nobody', expected one of writer");
         ChatModel keyless = chat().apiKey("another").build();
         assertThatThrownBy(() -> keyless.chat("a")).isInstanceOf(AuthenticationException.class);
         ChatModel whole = chat().build();
