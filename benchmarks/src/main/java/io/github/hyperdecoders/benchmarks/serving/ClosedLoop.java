@@ -17,7 +17,7 @@ record ClosedLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration
     /** What so many clients see. */
     Trial run(int clients) throws InterruptedException {
         Duration length = warmup.plus(counted);
-        List<CompletableFuture<Sample>> sent = new ArrayList<>();
+        List<CompletableFuture<TimedRequest>> sent = new ArrayList<>();
         Semaphore idle = new Semaphore(clients);
         long begin = System.nanoTime();
         while (true) {
@@ -27,12 +27,12 @@ record ClosedLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration
                 break;
             }
             sent.add(endpoint.send(requests.body(sent.size())).thenApply(answer -> {
-                Sample sample = new Sample(now, System.nanoTime() - begin, answer);
+                TimedRequest sample = new TimedRequest(now, System.nanoTime() - begin, answer);
                 idle.release();
                 return sample;
             }));
         }
-        List<Sample> samples = sent.stream().map(CompletableFuture::join).toList();
+        List<TimedRequest> samples = sent.stream().map(CompletableFuture::join).toList();
         return new Trial(samples.size() / (length.toNanos() / 1e9), warmup, length, samples, false);
     }
 }

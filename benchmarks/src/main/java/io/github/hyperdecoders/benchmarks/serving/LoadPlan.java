@@ -36,7 +36,7 @@ record LoadPlan(
      * @throws InputException if the server does not answer the first request by 200, or keeps the limit at no rate
      */
     LoadFigures run(OpenLoop open) throws InterruptedException {
-        Answer first = open.endpoint().send(open.requests().body(0)).join();
+        RequestOutcome first = open.endpoint().send(open.requests().body(0)).join();
         if (!first.ok()) {
             throw new InputException(
                     open.endpoint() + " answered '" + first.status() + "' to the first request, expected 200");

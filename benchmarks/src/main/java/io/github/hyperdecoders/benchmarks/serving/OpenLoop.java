@@ -31,14 +31,14 @@ record OpenLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration w
         long[] arrivals = Arrivals.until(length, rate, seed);
         int allowed = (int) (SLOW * rate * counted.toNanos() / 1e9) + 1;
         AtomicInteger slow = new AtomicInteger();
-        List<CompletableFuture<Sample>> sent = new ArrayList<>(arrivals.length);
+        List<CompletableFuture<TimedRequest>> sent = new ArrayList<>(arrivals.length);
         long begin = System.nanoTime();
         boolean stopped = false;
         for (int i = 0; i < arrivals.length && !stopped; i++) {
             long scheduled = arrivals[i];
             waitUntil(begin + scheduled);
             sent.add(endpoint.send(requests.body(i)).thenApply(answer -> {
-                Sample sample = new Sample(scheduled, System.nanoTime() - begin, answer);
+                TimedRequest sample = new TimedRequest(scheduled, System.nanoTime() - begin, answer);
                 if (limit != null && scheduled >= warmup.toNanos() && isSlow(sample, limit)) {
                     slow.incrementAndGet();
                 }
@@ -46,12 +46,12 @@ record OpenLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration w
             }));
             stopped = slow.get() > allowed;
         }
-        List<Sample> samples = sent.stream().map(CompletableFuture::join).toList();
+        List<TimedRequest> samples = sent.stream().map(CompletableFuture::join).toList();
         return new Trial(rate, warmup, length, samples, stopped);
     }
 
-    private static boolean isSlow(Sample sample, Duration limit) {
-        return !sample.answer().ok() || sample.latency() > limit.toNanos();
+    private static boolean isSlow(TimedRequest sample, Duration limit) {
+        return !sample.outcome().ok() || sample.latency() > limit.toNanos();
     }
 
     private static void waitUntil(long time) throws InterruptedException {

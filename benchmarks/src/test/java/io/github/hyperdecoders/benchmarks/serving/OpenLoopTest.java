@@ -32,7 +32,7 @@ class OpenLoopTest {
             assertThat(n)
                     .isEqualTo(Arrivals.until(Duration.ofMillis(1200), rate, 7).length)
                     .isGreaterThan(20);
-            Sample last = trial.samples().get(n - 1);
+            TimedRequest last = trial.samples().get(n - 1);
             double queued = n * 60.0 - last.scheduled() / 1e6;
             assertThat(trial.percentile(100)).isGreaterThan(0.9 * queued).isGreaterThan(400);
             assertThat(trial.answeredPerSecond()).isBetween(0.5 / 0.060, 1.05 / 0.060);
@@ -63,7 +63,7 @@ class OpenLoopTest {
         try (StubServer server = new StubServer(8, i -> i < 5 ? new Reply(503, "", 0) : Reply.ok(0));
                 GenerateEndpoint endpoint = endpoint(server, 5000)) {
             Trial trial = loop(endpoint, 500, 500).run(40, null);
-            assertThat(trial.samples().stream().map(s -> s.answer().status())).contains("503");
+            assertThat(trial.samples().stream().map(s -> s.outcome().status())).contains("503");
             assertThat(trial.statuses()).containsOnlyKeys("200");
             assertThat(trial.refused()).isZero();
         }

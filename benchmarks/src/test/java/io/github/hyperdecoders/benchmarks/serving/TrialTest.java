@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class TrialTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private static Sample sample(double scheduled, double answered, String status) {
-        return new Sample((long) (scheduled * SECOND), (long) (answered * SECOND), new Answer(status, 5));
+    private static TimedRequest sample(double scheduled, double answered, String status) {
+        return new TimedRequest((long) (scheduled * SECOND), (long) (answered * SECOND), new RequestOutcome(status, 5));
     }
 
-    private static Trial trial(List<Sample> samples) {
+    private static Trial trial(List<TimedRequest> samples) {
         return new Trial(10, Duration.ofSeconds(1), Duration.ofSeconds(3), samples, false);
     }
 
