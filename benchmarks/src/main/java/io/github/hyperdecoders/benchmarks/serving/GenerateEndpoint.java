@@ -56,7 +56,7 @@ final class GenerateEndpoint implements AutoCloseable {
     }
 
     /** Sends a request's body at once, and answers later; never exceptionally. */
-    CompletableFuture<Reply> send(byte[] body) {
+    CompletableFuture<RequestOutcome> send(byte[] body) {
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/generate"))
                 .timeout(patience)
                 .header("Content-Type", "application/json")
@@ -68,21 +68,22 @@ final class GenerateEndpoint implements AutoCloseable {
             }
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            return new Reply(cause instanceof HttpTimeoutException ? Reply.TIMEOUT : Reply.NONE, 0);
+            return new RequestOutcome(
+                    cause instanceof HttpTimeoutException ? RequestOutcome.TIMEOUT : RequestOutcome.NONE, 0);
         });
     }
 
-    private static Reply answer(HttpResponse<byte[]> response) {
+    private static RequestOutcome answer(HttpResponse<byte[]> response) {
         if (response.statusCode() != 200) {
-            return new Reply(Integer.toString(response.statusCode()), 0);
+            return new RequestOutcome(Integer.toString(response.statusCode()), 0);
         }
         try {
             JsonNode body = JSON.readTree(response.body());
-            return new Reply(
-                    body.path("generated_text").isString() ? Reply.OK : Reply.MALFORMED,
+            return new RequestOutcome(
+                    body.path("generated_text").isString() ? RequestOutcome.OK : RequestOutcome.MALFORMED,
                     body.path("details").path("generated_tokens").asInt(0));
         } catch (JacksonException e) {
-            return new Reply(Reply.MALFORMED, 0);
+            return new RequestOutcome(RequestOutcome.MALFORMED, 0);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.hyperdecoders.benchmarks.serving;
 
 import io.github.hyperdecoders.InputException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ record LoadPlan(
      * @throws InputException if the server does not answer the first request by 200, or keeps the limit at no rate
      */
     LoadFigures run(OpenLoop open) throws InterruptedException {
-        Reply first = open.endpoint().send(open.requests().body(0)).join();
+        RequestOutcome first = open.endpoint().send(open.requests().body(0)).join();
         if (!first.ok()) {
             throw new InputException(
                     open.endpoint() + " answered '" + first.status() + "' to the first request, expected 200");
@@ -44,6 +45,12 @@ record LoadPlan(
         ClosedLoop closed = new ClosedLoop(open.endpoint(), open.requests(), open.warmup(), open.counted());
         @Nullable Trial saturated = find ? logged("saturated", closed.run(MANY)) : null;
         @Nullable Trial alone = single || find ? logged("single", closed.run(1)) : null;
+        for (@Nullable Trial trial : Arrays.asList(saturated, alone)) {
+            if (trial != null && trial.answeredPerSecond() == 0) {
+                throw new InputException(open.endpoint() + " answered nothing in "
+                        + open.counted().toMillis() + " ms, expected some answers: give trials more time");
+            }
+        }
         double base = rate != null ? rate : 0;
         if (saturated != null) {
             base = RateSearch.highest(

@@ -51,7 +51,7 @@ record OpenLoop(GenerateEndpoint endpoint, GenerateRequests requests, Duration w
     }
 
     private static boolean isSlow(TimedRequest sample, Duration limit) {
-        return !sample.answer().ok() || sample.latency() > limit.toNanos();
+        return !sample.outcome().ok() || sample.latency() > limit.toNanos();
     }
 
     private static void waitUntil(long time) throws InterruptedException {

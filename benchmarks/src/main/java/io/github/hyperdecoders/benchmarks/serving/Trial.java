@@ -35,19 +35,19 @@ record Trial(double rate, Duration warmup, Duration length, List<TimedRequest> s
     /** How many requests ended how, those that arrived after the warm-up. */
     Map<String, Integer> statuses() {
         Map<String, Integer> counts = new TreeMap<>();
-        measured().forEach(sample -> counts.merge(sample.answer().status(), 1, Integer::sum));
+        measured().forEach(sample -> counts.merge(sample.outcome().status(), 1, Integer::sum));
         return counts;
     }
 
     /** Requests that arrived after the warm-up and were not answered by 200. */
     int refused() {
-        return (int) measured().stream().filter(s -> !s.answer().ok()).count();
+        return (int) measured().stream().filter(s -> !s.outcome().ok()).count();
     }
 
     /** The latency in milliseconds that so many hundredths of the answered requests do not exceed; not a number without answers. */
     double percentile(double percent) {
         long[] sorted = measured().stream()
-                .filter(sample -> sample.answer().ok())
+                .filter(sample -> sample.outcome().ok())
                 .mapToLong(TimedRequest::latency)
                 .sorted()
                 .toArray();
@@ -59,7 +59,7 @@ record Trial(double rate, Duration warmup, Duration length, List<TimedRequest> s
 
     private List<TimedRequest> answeredInTime() {
         return samples.stream()
-                .filter(s -> s.answer().ok() && s.answered() >= warmup.toNanos() && s.answered() < length.toNanos())
+                .filter(s -> s.outcome().ok() && s.answered() >= warmup.toNanos() && s.answered() < length.toNanos())
                 .toList();
     }
 
@@ -74,7 +74,7 @@ record Trial(double rate, Duration warmup, Duration length, List<TimedRequest> s
 
     /** Tokens generated a second in the same time; 0 where the server does not tell. */
     double tokensPerSecond() {
-        return answeredInTime().stream().mapToLong(s -> s.answer().tokens()).sum() / seconds();
+        return answeredInTime().stream().mapToLong(s -> s.outcome().tokens()).sum() / seconds();
     }
 
     /** Requests that had arrived and were not answered, at 0, {@code step}, twice {@code step} and so on, to the schedule's end. */

@@ -55,6 +55,22 @@ class LoadTest {
         }
     }
 
+    @Test
+    void aServerThatAnswersTooRarelyToBeMeasuredIsSaid() throws Exception {
+        Path texts = Files.writeString(folder.resolve("texts.txt"), "one\n");
+        try (StubServer server = new StubServer(1, i -> Reply.ok(i == 0 ? 0 : 700))) {
+            String[] arguments = {
+                server.address().toString(),
+                "--single",
+                "--rows=" + texts,
+                "--source-tokens=0",
+                "--seconds=300ms",
+                "--warmup=0s"
+            };
+            assertThat(complaint(arguments)).contains("answered nothing in 300 ms");
+        }
+    }
+
     /** Two threads of 20 ms each answer at most a hundred a second. */
     @Test
     void theRateThatAServerSustainsIsFound() throws Exception {

@@ -63,7 +63,7 @@ class OpenLoopTest {
         try (StubServer server = new StubServer(8, i -> i < 5 ? new Reply(503, "", 0) : Reply.ok(0));
                 GenerateEndpoint endpoint = endpoint(server, 5000)) {
             Trial trial = loop(endpoint, 500, 500).run(40, null);
-            assertThat(trial.samples().stream().map(s -> s.answer().status())).contains("503");
+            assertThat(trial.samples().stream().map(s -> s.outcome().status())).contains("503");
             assertThat(trial.statuses()).containsOnlyKeys("200");
             assertThat(trial.refused()).isZero();
         }

@@ -12,7 +12,7 @@ class TrialTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static TimedRequest sample(double scheduled, double answered, String status) {
-        return new TimedRequest((long) (scheduled * SECOND), (long) (answered * SECOND), new Reply(status, 5));
+        return new TimedRequest((long) (scheduled * SECOND), (long) (answered * SECOND), new RequestOutcome(status, 5));
     }
 
     private static Trial trial(List<TimedRequest> samples) {

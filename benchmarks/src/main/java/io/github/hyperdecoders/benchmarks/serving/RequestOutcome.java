@@ -6,7 +6,7 @@ package io.github.hyperdecoders.benchmarks.serving;
  * @param status the HTTP status as text; {@link #TIMEOUT}, {@link #NONE} or {@link #MALFORMED} where there is none that counts
  * @param tokens how many were generated; 0 where the answer does not tell
  */
-record Reply(String status, int tokens) {
+record RequestOutcome(String status, int tokens) {
     /** It was answered. */
     static final String OK = "200";
     /** No answer within the client's patience. */
