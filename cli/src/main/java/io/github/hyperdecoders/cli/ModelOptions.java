@@ -2,13 +2,11 @@ package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.inference.Hyperdecoder;
 import io.github.hyperdecoders.model.ModelSetup;
-import io.github.hyperdecoders.recipe.Precision;
-import io.github.hyperdecoders.tensor.Device;
-import io.github.hyperdecoders.tensor.Numerics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,17 +19,8 @@ final class ModelOptions {
     @Option(names = "--base", paramLabel = "FOLDER", description = "Where the base of an adapter-only model is.")
     private @Nullable Path base;
 
-    @Option(
-            names = "--precision",
-            defaultValue = "auto",
-            description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.AUTO;
-
-    @Option(
-            names = "--device",
-            defaultValue = Device.CPU,
-            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = Device.CPU;
+    @Mixin
+    private ComputingOptions computing = new ComputingOptions();
 
     private boolean told;
 
@@ -45,8 +34,7 @@ final class ModelOptions {
     }
 
     Hyperdecoder load() throws IOException {
-        Device.use(device);
-        return Hyperdecoder.load(folder, base, ModelSetup.numerics(precision));
+        return Hyperdecoder.load(folder, base, computing.begin());
     }
 
     /**
@@ -54,7 +42,7 @@ final class ModelOptions {
      * known to be good, so that what is wrong with it stands alone.
      */
     void tellPrecision(PrintWriter notes) {
-        if (!told && precision == Precision.AUTO && ModelSetup.numerics(precision) != Numerics.FP32) {
+        if (!told && computing.isSurprising()) {
             notes.println("precision auto is " + ModelSetup.automaticPrecision());
             notes.flush();
         }

@@ -1,9 +1,7 @@
 package io.github.hyperdecoders.cli;
 
 import io.github.hyperdecoders.inference.Hyperdecoder;
-import io.github.hyperdecoders.model.ModelSetup;
 import io.github.hyperdecoders.model.SharedBases;
-import io.github.hyperdecoders.recipe.Precision;
 import io.github.hyperdecoders.server.InferenceServer;
 import io.github.hyperdecoders.server.ServerSettings;
 import io.github.hyperdecoders.server.http.AccessLog;
@@ -11,7 +9,6 @@ import io.github.hyperdecoders.server.serving.ModelFolders;
 import io.github.hyperdecoders.server.serving.ModelOpener;
 import io.github.hyperdecoders.server.serving.SampleModel;
 import io.github.hyperdecoders.server.serving.ServedModels;
-import io.github.hyperdecoders.tensor.Device;
 import io.github.hyperdecoders.tensor.Numerics;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -64,17 +61,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "A folder of model folders: each is served under its folder's name.")
     private @Nullable Path adapters;
 
-    @Option(
-            names = "--precision",
-            defaultValue = "auto",
-            description = "fp64, fp32, bf16 or auto (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.AUTO;
-
-    @Option(
-            names = "--device",
-            defaultValue = Device.CPU,
-            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = Device.CPU;
+    @Mixin
+    private ComputingOptions computing = new ComputingOptions();
 
     @Mixin
     private ServerOptions options = new ServerOptions();
@@ -85,8 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ServerSettings settings = options.settings(adapters);
         InferenceServer.check(settings);
-        Device.use(device);
-        Numerics numerics = ModelSetup.numerics(precision);
+        Numerics numerics = computing.begin();
         boolean isSample = folders.isEmpty() && adapters == null;
         try (PrintStream log = options.accessLog();
                 SharedBases bases = new SharedBases(base, numerics);

@@ -79,7 +79,7 @@ class ArchitectureTest {
             server      server.metrics : inference server.http
             server      server.page : inference server.http server.serving t5 tokenizer
             server      server.protocol : generation.options inference server.http server.serving tokenizer
-            server      server.serving : format generation.options inference model recipe server.http server.metrics tensor tokenizer
+            server      server.serving : format generation.options inference model server.http server.metrics tensor tokenizer
 
             langchain4j langchain4j : generation.options inference
 

@@ -4,8 +4,6 @@ import io.github.hyperdecoders.compute.BestTokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.recipe.T5Config;
-import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
 import java.util.Arrays;
@@ -22,11 +20,7 @@ final class BeamSearch implements OpenSearch {
     private final T5Config config;
     private final GenerationOptions options;
     private final Engine engine;
-    /** The sources' numbers. */
-    private final int[] numbers;
-
-    private final DecoderCache cache;
-    private final LayerAdapters adapters;
+    private final OpenSources sources;
     private final Continuations continuations;
     private final List<BeamSet> sets;
     private final long[] newest;
@@ -35,21 +29,13 @@ final class BeamSearch implements OpenSearch {
     /** Tokens of every target so far, the start token counted. */
     private int length;
 
-    /** @param cache of as many rows to a source as there are beams */
+    /** @param sources with as many rows to each as there are beams */
     BeamSearch(
-            T5Config config,
-            int sources,
-            DecoderCache cache,
-            LayerAdapters adapters,
-            GenerationOptions options,
-            SearchListener listener,
-            Engine engine) {
+            T5Config config, OpenSources sources, GenerationOptions options, SearchListener listener, Engine engine) {
         this(
                 config,
-                IntStream.range(0, sources).toArray(),
-                cache,
-                adapters,
-                IntStream.range(0, sources)
+                sources,
+                IntStream.range(0, sources.count())
                         .mapToObj(s -> new BeamSet(options, config::isEnd, listener::endsHere))
                         .toList(),
                 1,
@@ -60,9 +46,7 @@ final class BeamSearch implements OpenSearch {
 
     private BeamSearch(
             T5Config config,
-            int[] numbers,
-            DecoderCache cache,
-            LayerAdapters adapters,
+            OpenSources sources,
             List<BeamSet> sets,
             int length,
             GenerationOptions options,
@@ -70,9 +54,7 @@ final class BeamSearch implements OpenSearch {
         this.config = config;
         this.options = options;
         this.engine = engine;
-        this.numbers = numbers;
-        this.cache = cache;
-        this.adapters = adapters;
+        this.sources = sources;
         this.sets = sets;
         this.length = length;
         newest = new long[sets.size() * options.beams()];
@@ -136,16 +118,16 @@ final class BeamSearch implements OpenSearch {
                 newest[row] = set.isOpen() ? set.newest(b) : newest[row];
             }
         }
-        cache.reorder(from);
+        sources.cache().reorder(from);
     }
 
     private BeamSet set(int source) {
-        return sets.get(Arrays.binarySearch(numbers, source));
+        return sets.get(sources.place(source));
     }
 
     @Override
     public boolean isOpen(int source) {
-        return Arrays.binarySearch(numbers, source) >= 0 && set(source).isOpen();
+        return sources.place(source) >= 0 && set(source).isOpen();
     }
 
     @Override
@@ -166,14 +148,12 @@ final class BeamSearch implements OpenSearch {
     @Override
     public OpenSearch withoutEnded() {
         int beams = options.beams();
-        int[] places = IntStream.range(0, numbers.length)
+        int[] places = IntStream.range(0, sources.count())
                 .filter(place -> sets.get(place).isOpen())
                 .toArray();
         BeamSearch rest = new BeamSearch(
                 config,
-                Arrays.stream(places).map(place -> numbers[place]).toArray(),
-                cache.keep(places),
-                adapters.keep(places),
+                sources.keep(places),
                 Arrays.stream(places).mapToObj(sets::get).toList(),
                 length,
                 options,
@@ -188,13 +168,8 @@ final class BeamSearch implements OpenSearch {
     }
 
     @Override
-    public DecoderCache cache() {
-        return cache;
-    }
-
-    @Override
-    public LayerAdapters adapters() {
-        return adapters;
+    public OpenSources sources() {
+        return sources;
     }
 
     @Override

@@ -4,8 +4,6 @@ import io.github.hyperdecoders.compute.BestTokens;
 import io.github.hyperdecoders.compute.Engine;
 import io.github.hyperdecoders.generation.options.GenerationOptions;
 import io.github.hyperdecoders.recipe.T5Config;
-import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.tensor.Ops;
 import io.github.hyperdecoders.tensor.Scope;
 import io.github.hyperdecoders.tensor.Tensors;
@@ -20,11 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes the likeliest token of each target at each step, or one drawn by chance: targets do not compete, as those of beams do. */
 final class GreedySearch implements OpenSearch {
     private final Given given;
-    /** The sources' numbers. */
-    private final int[] numbers;
-
-    private final DecoderCache cache;
-    private final LayerAdapters adapters;
+    private final OpenSources sources;
     private final TokenChoice choice;
     private final Target[] targets;
     /** Steps between two looks at what was decoded. */
@@ -76,35 +70,19 @@ final class GreedySearch implements OpenSearch {
     /**
      * Begins.
      *
-     * @param cache of as many rows to a source as targets are asked for, which are several only where they are drawn
+     * @param sources with as many rows to each as targets are asked for, which are several only where they are drawn
      * @param ahead steps between two looks at what was decoded, where each look makes an accelerator wait
      */
-    GreedySearch(Given given, int sources, DecoderCache cache, LayerAdapters adapters, int ahead) {
-        this(
-                given,
-                IntStream.range(0, sources).toArray(),
-                cache,
-                adapters,
-                Math.max(1, ahead),
-                new Target[sources * given.options.numReturnSequences()],
-                1);
+    GreedySearch(Given given, OpenSources sources, int ahead) {
+        this(given, sources, Math.max(1, ahead), new Target[sources.count() * given.options.numReturnSequences()], 1);
         Arrays.setAll(targets, row -> new Target());
         Arrays.fill(newest, given.config.startId());
     }
 
-    private GreedySearch(
-            Given given,
-            int[] numbers,
-            DecoderCache cache,
-            LayerAdapters adapters,
-            int ahead,
-            Target[] targets,
-            int length) {
+    private GreedySearch(Given given, OpenSources sources, int ahead, Target[] targets, int length) {
         this.given = given;
-        this.numbers = numbers;
-        this.cache = cache;
-        this.adapters = adapters;
-        this.choice = given.choice(numbers);
+        this.sources = sources;
+        this.choice = given.choice(sources.numbers());
         this.targets = targets;
         this.ahead = given.listener.listens() || choice.looksAtTargets() ? 1 : ahead;
         this.newest = new long[targets.length];
@@ -155,7 +133,7 @@ final class GreedySearch implements OpenSearch {
         if (given.listener.listens()) {
             ends |= given.listener.endsHere(target.tokens);
             int perSource = given.options.numReturnSequences();
-            int number = numbers[row / perSource] * perSource + row % perSource;
+            int number = sources.numbers()[row / perSource] * perSource + row % perSource;
             boolean last = target.tokens.length == given.options.maxLength() - 1;
             given.listener.chosen(number, target.tokens, target.logs, ends || last);
         }
@@ -164,10 +142,12 @@ final class GreedySearch implements OpenSearch {
 
     @Override
     public boolean isOpen(int source) {
-        int place = Arrays.binarySearch(numbers, source);
-        return place >= 0
-                && length < given.options.maxLength()
-                && ofPlace(place).anyMatch(row -> !targets[row].finished);
+        int place = sources.place(source);
+        return place >= 0 && isOpenAt(place);
+    }
+
+    private boolean isOpenAt(int place) {
+        return length < given.options.maxLength() && ofPlace(place).anyMatch(row -> !targets[row].finished);
     }
 
     @Override
@@ -182,27 +162,24 @@ final class GreedySearch implements OpenSearch {
 
     @Override
     public void end(int source) {
-        ofPlace(Arrays.binarySearch(numbers, source)).forEach(row -> targets[row].finished = true);
+        ofPlace(sources.place(source)).forEach(row -> targets[row].finished = true);
     }
 
     @Override
     public List<GeneratedSequence> targets(int source) {
-        return ofPlace(Arrays.binarySearch(numbers, source))
+        return ofPlace(sources.place(source))
                 .mapToObj(row -> targets[row].sequence())
                 .toList();
     }
 
     @Override
     public OpenSearch withoutEnded() {
-        int[] places = IntStream.range(0, numbers.length)
-                .filter(place -> isOpen(numbers[place]))
-                .toArray();
+        int[] places =
+                IntStream.range(0, sources.count()).filter(this::isOpenAt).toArray();
         int[] rows = Arrays.stream(places).flatMap(this::ofPlace).toArray();
         GreedySearch rest = new GreedySearch(
                 given,
-                Arrays.stream(places).map(place -> numbers[place]).toArray(),
-                cache.keep(places),
-                adapters.keep(places),
+                sources.keep(places),
                 1,
                 Arrays.stream(rows).mapToObj(row -> targets[row]).toArray(Target[]::new),
                 length);
@@ -216,13 +193,8 @@ final class GreedySearch implements OpenSearch {
     }
 
     @Override
-    public DecoderCache cache() {
-        return cache;
-    }
-
-    @Override
-    public LayerAdapters adapters() {
-        return adapters;
+    public OpenSources sources() {
+        return sources;
     }
 
     @Override

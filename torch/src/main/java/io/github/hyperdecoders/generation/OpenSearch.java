@@ -1,7 +1,5 @@
 package io.github.hyperdecoders.generation;
 
-import io.github.hyperdecoders.t5.DecoderCache;
-import io.github.hyperdecoders.t5.LayerAdapters;
 import io.github.hyperdecoders.tensor.Scope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -35,11 +33,8 @@ public sealed interface OpenSearch permits GreedySearch, BeamSearch {
      */
     OpenSearch withoutEnded();
 
-    /** What its newest tokens attend to. */
-    DecoderCache cache();
-
-    /** Its decoder adapters. */
-    LayerAdapters adapters();
+    /** Those that its steps are computed for. */
+    OpenSources sources();
 
     /** [rows] int64: what each target got last. */
     Tensor newest();

@@ -114,12 +114,13 @@ public final class Search {
         LayerAdapters adapters = encoded.decoderAdapters();
         DecoderCache cache = t5.decoder()
                 .newCache(encoded.hidden(), encoded.rows(), perSource, options.maxLength(), adapters, engine);
+        OpenSources open = new OpenSources(count, cache, adapters);
         if (options.beams() > 1) {
-            return new BeamSearch(t5.config(), count, cache, adapters, options, listener, engine);
+            return new BeamSearch(t5.config(), open, options, listener, engine);
         }
         long[] hashes = options.sampling() == null ? new long[0] : hashes(sources);
         GreedySearch.Given given = new GreedySearch.Given(t5.config(), hashes, options, listener, engine);
-        return new GreedySearch(given, count, cache, adapters, ahead);
+        return new GreedySearch(given, open, ahead);
     }
 
     /**
@@ -134,9 +135,11 @@ public final class Search {
         try (Scope step = Scope.open()) {
             Tensor ids =
                     Ops.concatenate(0, searches.stream().map(OpenSearch::newest).toList());
-            List<DecoderCache> caches = searches.stream().map(OpenSearch::cache).toList();
+            List<OpenSources> sources =
+                    searches.stream().map(OpenSearch::sources).toList();
+            List<DecoderCache> caches = sources.stream().map(OpenSources::cache).toList();
             List<LayerAdapters> adapters =
-                    searches.stream().map(OpenSearch::adapters).toList();
+                    sources.stream().map(OpenSources::adapters).toList();
             Tensor hidden = t5.decoder().step(ids, caches, adapters, engine);
             Tensor scores = t5.head().scores(hidden, engine);
             long first = 0;

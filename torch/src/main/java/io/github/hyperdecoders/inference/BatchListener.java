@@ -38,11 +38,7 @@ final class BatchListener implements SearchListener {
 
     @Override
     public boolean endsHere(int[] tokens) {
-        if (options.stopStrings().isEmpty()) {
-            return false;
-        }
-        String text = tokenizer.decode(tokens);
-        return options.stopStrings().stream().anyMatch(text::contains);
+        return !options.stopStrings().isEmpty() && options.hasStopString(tokenizer.decode(tokens));
     }
 
     @Override

@@ -163,7 +163,7 @@ public final class Batcher implements AutoCloseable {
                 return first;
             }
             waiting.remove(first);
-            listener.failed(first.request.model(), first.request.failure());
+            loop.gone(first.request);
         }
         return null;
     }

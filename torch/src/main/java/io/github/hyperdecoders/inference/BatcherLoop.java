@@ -1,5 +1,6 @@
 package io.github.hyperdecoders.inference;
 
+import io.github.hyperdecoders.adapter.AdaptedT5;
 import io.github.hyperdecoders.adapter.EncodedBatch;
 import io.github.hyperdecoders.adapter.SourceBatch;
 import io.github.hyperdecoders.batch.Tokens;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** What the thread of a {@link Batcher} does. */
 final class BatcherLoop {
@@ -171,17 +173,12 @@ final class BatcherLoop {
 
     private void scoreRetained(Hyperdecoder model, List<PendingScores> requests) {
         // Together only where all name a task, or none does.
-        by(requests, request -> request.task() != null).forEach((named, own) -> {
+        by(requests, request -> request.task() != null).values().forEach(own -> {
             List<CandidateScores> found = model.generator()
                     .scorer()
                     .score(
                             own.stream().map(Pending::source).toList(),
-                            named
-                                    ? own.stream()
-                                            .map(Pending::task)
-                                            .map(String::valueOf)
-                                            .toList()
-                                    : null,
+                            tasks(own),
                             own.stream().map(PendingScores::candidates).toList(),
                             own.size());
             for (int i = 0; i < own.size(); i++) {
@@ -229,16 +226,18 @@ final class BatcherLoop {
         listener.encoded(all.size(), tokens, Duration.ofNanos(System.nanoTime() - start));
     }
 
+    /** The tasks of requests of which all name one or none does; null for none. */
+    private static @Nullable List<String> tasks(List<? extends Pending> requests) {
+        return requests.get(0).task() == null
+                ? null
+                : requests.stream().map(Pending::task).map(String::valueOf).toList();
+    }
+
     private static SourceBatch batch(List<PendingGeneration> group) {
-        TextGenerator generator = group.get(0).model().generator();
-        boolean named = group.get(0).task() != null;
+        Hyperdecoder model = group.get(0).model();
+        AdaptedT5 network = model.model().network();
         int[][] rows = group.stream().map(Pending::source).toArray(int[][]::new);
-        List<String> tasks =
-                group.stream().map(Pending::task).map(String::valueOf).toList();
-        return new SourceBatch(
-                group.get(0).model().model().network(),
-                Tokens.of(rows),
-                generator.taskIndices(group.get(0).model().model().network(), named ? tasks : null));
+        return new SourceBatch(network, Tokens.of(rows), model.generator().taskIndices(network, tasks(group)));
     }
 
     private Cohort cohort(List<PendingGeneration> group, SourceBatch batch, Tensor hidden, Engine engine) {
@@ -288,7 +287,7 @@ final class BatcherLoop {
     /** Requests that nobody wants leave, and cohorts without any. */
     private void leave() {
         cohorts.removeIf(cohort -> {
-            cohort.endUnwanted(request -> tell(request, () -> listener.failed(request.model(), request.failure())));
+            cohort.endUnwanted(this::gone);
             boolean over = cohort.open().isEmpty();
             if (over) {
                 cohort.close();
@@ -325,6 +324,14 @@ final class BatcherLoop {
         } catch (RuntimeException | Error e) {
             requests.forEach(request -> fail(request, e));
         }
+    }
+
+    /** Tells of a request that nobody wants any more, and who waits for it that its time has run out. */
+    void gone(Pending request) {
+        tell(request, () -> {
+            request.refuseIfLate();
+            listener.failed(request.model(), request.failure());
+        });
     }
 
     /** Refuses a request that there is no time for any more. */

@@ -73,11 +73,8 @@ final class Cohort implements AutoCloseable {
 
         @Override
         public boolean endsHere(int[] tokens) {
-            if (options.stopStrings().isEmpty()) {
-                return false;
-            }
-            String text = requests.get(0).model().tokenizer().decode(tokens);
-            return options.stopStrings().stream().anyMatch(text::contains);
+            return !options.stopStrings().isEmpty()
+                    && options.hasStopString(requests.get(0).model().tokenizer().decode(tokens));
         }
 
         @Override
@@ -114,7 +111,7 @@ final class Cohort implements AutoCloseable {
         return open().stream().mapToInt(request -> request.source().length).sum();
     }
 
-    /** Ends what nobody wants, and tells of it. */
+    /** Ends what nobody wants any more, and tells of it. */
     void endUnwanted(Consumer<PendingGeneration> told) {
         for (int i = 0; i < delivered.length; i++) {
             if (!delivered[i] && !requests.get(i).isWanted()) {

@@ -188,6 +188,11 @@ public final class Hyperdecoder implements AutoCloseable {
                 .map(stack -> new HypernetworkView(model, generator(meanTaskEmbeddings), stack));
     }
 
+    /** Whether its adapters depend on the task, so that each source has to come with one. */
+    public boolean needsTask() {
+        return model.network().needsTasks();
+    }
+
     /** Which adapters it has. */
     public AdapterSettings adapters() {
         return model.config().adapters();

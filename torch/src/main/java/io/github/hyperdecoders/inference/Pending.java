@@ -67,12 +67,20 @@ abstract sealed class Pending permits PendingGeneration, PendingScores {
                 .getNow(new CancellationException());
     }
 
-    /** Whether somebody still wants the answer; it is refused here if its time has run out. */
+    /** Whether somebody still wants the answer. */
     boolean isWanted() {
-        if (timeout != null && age().compareTo(timeout) > 0) {
+        return !future().isDone() && !isLate();
+    }
+
+    private boolean isLate() {
+        return timeout != null && age().compareTo(timeout) > 0;
+    }
+
+    /** Tells who waits that there is no more time; whoever has an answer, or wants none, keeps it so. */
+    void refuseIfLate() {
+        if (timeout != null && isLate()) {
             future().completeExceptionally(new RequestRefusedException(
                     Reason.EXPIRED, "no answer within " + timeout.toMillis() + " ms"));
         }
-        return !future().isDone();
     }
 }

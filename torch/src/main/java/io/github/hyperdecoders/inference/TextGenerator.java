@@ -135,7 +135,7 @@ public final class TextGenerator {
         if (model.config().t5().isEnd(last)) {
             return FinishReason.END_OF_SEQUENCE;
         }
-        return options.stopStrings().stream().anyMatch(text::contains) ? FinishReason.STOP_STRING : FinishReason.LENGTH;
+        return options.hasStopString(text) ? FinishReason.STOP_STRING : FinishReason.LENGTH;
     }
 
     /** Bad words become tokens, as which they begin a word. */

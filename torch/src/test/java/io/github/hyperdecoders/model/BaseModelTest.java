@@ -139,12 +139,12 @@ class BaseModelTest {
                         .withTask(TinyModel.TASKS.get(i % TinyModel.TASKS.size()))
                         .withOptions(options);
                 models.forEach((name, model) -> found.computeIfAbsent(name, n -> new ArrayList<>())
-                        .add(batcher.generate(model, task(model) ? request : request.withTask(null))));
+                        .add(batcher.generate(model, model.needsTask() ? request : request.withTask(null))));
             }
             for (Map.Entry<String, Path> folder : folders.entrySet()) {
                 try (Hyperdecoder alone = Hyperdecoder.load(folder.getValue(), base, Numerics.FP32)) {
                     for (int i = 0; i < 5; i++) {
-                        String task = task(alone) ? TinyModel.TASKS.get(i % TinyModel.TASKS.size()) : null;
+                        String task = alone.needsTask() ? TinyModel.TASKS.get(i % TinyModel.TASKS.size()) : null;
                         Generation expected = alone.generate(List.of("a film " + "and ".repeat(i)), task, options)
                                 .get(0);
                         Generation answer = found.getOrDefault(folder.getKey(), List.of())
@@ -160,11 +160,6 @@ class BaseModelTest {
         } finally {
             models.values().forEach(Hyperdecoder::close);
         }
-    }
-
-    private static boolean task(Hyperdecoder model) {
-        return model.adapters().encoder().needsTask()
-                || model.adapters().decoder().needsTask();
     }
 
     private static void inThreads(Map<String, Model> models, Map<String, List<Generation>> alone) throws Exception {

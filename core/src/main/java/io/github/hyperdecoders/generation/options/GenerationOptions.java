@@ -100,6 +100,11 @@ public record GenerationOptions(
                 "texts that are not empty");
     }
 
+    /** Whether a text has one of the stop strings. */
+    public boolean hasStopString(String text) {
+        return stopStrings.stream().anyMatch(text::contains);
+    }
+
     /** Greedy or beam search without more rules. */
     public GenerationOptions(int maxLength, int minLength, int beams) {
         this(

@@ -1,7 +1,6 @@
 package io.github.hyperdecoders.server.serving;
 
 import io.github.hyperdecoders.inference.Hyperdecoder;
-import io.github.hyperdecoders.recipe.AdapterSettings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ public final class ServedModel {
 
     /** Whether its adapters depend on the task, so that a request has to name one. */
     public boolean needsTask() {
-        AdapterSettings adapters = model.adapters();
-        return adapters.encoder().needsTask() || adapters.decoder().needsTask();
+        return model.needsTask();
     }
 
     /** The model; open while it is {@link #enter entered}. */
